@@ -1,12 +1,27 @@
+/**
+ * The tests run on the sources (`source` condition), in threads.
+ *
+ * Tests of pure code share one module graph per thread (`isolate: false`), which makes them several
+ * times faster; tests of the server, which owns sockets, threads and files, get a fresh one per file.
+ * A new package falls among the isolated ones, and so is never left out.
+ */
 import { defineConfig } from 'vitest/config'
+
+const pure = ['packages/{text,contract}/test/**/*.test.ts', 'tools/test/**/*.test.ts']
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
     pool: 'threads',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'stateful', include: ['packages/*/test/**/*.test.ts'], exclude: pure },
+      },
+    ],
   },
 })

@@ -1,0 +1,60 @@
+/** What a scenario is given and what it gives back. */
+import type { Goal } from './goals.ts'
+import type { LoadReport } from './load-job.ts'
+
+export interface Options {
+  /** The counted window of each round. */
+  readonly seconds: number
+  readonly rounds: number
+  readonly connections: number
+  /** `final`: single-recipient orders offered per second; 0 is a closed loop. */
+  readonly finalRatePerSecond: number
+  /** `big`: small orders offered per second beside the big ones. */
+  readonly smallRatePerSecond: number
+  readonly drainOrders: number
+  readonly storedMessages: number
+  readonly fillSecondsMax: number
+  /** The script that starts the product. */
+  readonly serverFile: string
+}
+
+/** One line of the result. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly goal?: Goal
+  readonly note?: string
+}
+
+export interface Bench {
+  readonly options: Options
+  progress(text: string): void
+  /** Notes an answer that was wrong; the run then fails. */
+  wrong(text: string): void
+}
+
+export type Scenario = (bench: Bench) => Promise<readonly Figure[]>
+
+/** Every answer must have been 200 and say what was asked for. */
+export function checkLoad(bench: Bench, where: string, report: LoadReport): void {
+  const refusals = Object.entries(report.refused).map(([status, times]) => `${times} × ${status}`)
+  if (report.wrong > 0) refusals.push(`${report.wrong} × 200 with the wrong content`)
+  if (report.ok === 0) refusals.push('no order was accepted')
+  if (refusals.length === 0) return
+  bench.wrong(`${where}: ${refusals.join(', ')}; for example ${report.samples[0] ?? '(none)'}`)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  if (upper === undefined || lower === undefined) throw new Error('the median of nothing')
+  return (lower + upper) / 2
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}

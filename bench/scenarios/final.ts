@@ -1,0 +1,99 @@
+/**
+ * The whole life of a message: accepted, sent through the simulated carrier, final. Orders of one
+ * recipient keep coming in meanwhile; what counts is how many messages become final per second in
+ * a window that begins when the pipeline has filled.
+ */
+import { type Bench, type Figure, median, type Scenario, sleep } from '../bench.ts'
+import { GOALS } from '../goals.ts'
+import type { LoadReport } from '../load-job.ts'
+import { startPeyk } from '../server.ts'
+import { type Counters, offer, openAccount, readCounters, settle, type Target } from '../target.ts'
+
+const WARM_UP_SECONDS = 3
+const POLL_MS = 250
+
+interface Sample extends Counters {
+  readonly at: number
+}
+
+interface Round {
+  readonly report: LoadReport
+  readonly finalPerSecond: number
+  /** How far the finals fell behind the orders within the window, per second. */
+  readonly behindPerSecond: number
+}
+
+export const final: Scenario = async (bench) => {
+  const target = await openAccount(await startPeyk(bench.options.serverFile))
+  const rounds: Round[] = []
+  for (let n = 1; n <= bench.options.rounds; n += 1) {
+    const result = await round(bench, target)
+    rounds.push(result)
+    const { finalPerSecond, behindPerSecond, report } = result
+    bench.progress(
+      `round ${n}: ${finalPerSecond.toFixed(0)} final/s of ${report.perSecond.toFixed(0)} orders/s, ${behindPerSecond.toFixed(0)}/s behind`,
+    )
+  }
+  await target.server.stop()
+  return figures(rounds, bench.options.finalRatePerSecond)
+}
+
+async function round(bench: Bench, target: Target): Promise<Round> {
+  const { connections, seconds, finalRatePerSecond } = bench.options
+  const samples: Sample[] = []
+  let watching = true
+  const watch = async () => {
+    while (watching) {
+      const counters = await readCounters(target.server)
+      samples.push({ ...counters, at: Date.now() })
+      await sleep(POLL_MS)
+    }
+  }
+  const load = offer(bench, target, 'small', {
+    connections,
+    warmUpSeconds: WARM_UP_SECONDS,
+    until: { seconds },
+    ...(finalRatePerSecond === 0 ? {} : { ratePerSecond: finalRatePerSecond }),
+  }).finally(() => {
+    watching = false
+  })
+  const [report] = await Promise.all([load, watch()])
+  await settle(bench, target)
+  return { report, ...slope(samples, report.firstAskedAt + WARM_UP_SECONDS * 1000, seconds) }
+}
+
+function slope(
+  samples: readonly Sample[],
+  fromAt: number,
+  seconds: number,
+): Pick<Round, 'finalPerSecond' | 'behindPerSecond'> {
+  const inside = samples.filter(({ at }) => at >= fromAt && at <= fromAt + seconds * 1000)
+  const [first, last] = [inside[0], inside.at(-1)]
+  if (first === undefined || last === undefined || first === last) {
+    throw new Error('the counters were not read often enough')
+  }
+  const elapsed = (last.at - first.at) / 1000
+  const finalPerSecond = (last.messagesFinal - first.messagesFinal) / elapsed
+  const acceptedPerSecond = (last.ordersAccepted - first.ordersAccepted) / elapsed
+  return { finalPerSecond, behindPerSecond: acceptedPerSecond - finalPerSecond }
+}
+
+function figures(rounds: readonly Round[], ratePerSecond: number): readonly Figure[] {
+  const of = (pick: (round: Round) => number) => median(rounds.map(pick))
+  const offered = ratePerSecond === 0 ? 'in a closed loop' : `${ratePerSecond} orders/s offered`
+  return [
+    {
+      name: 'final: messages final',
+      value: of(({ finalPerSecond }) => finalPerSecond),
+      unit: 'messages/s',
+      goal: GOALS.finalPerSecond,
+      note: `${offered}; ${of(({ behindPerSecond }) => behindPerSecond).toFixed(0)}/s behind`,
+    },
+    {
+      name: 'final: orders accepted meanwhile',
+      value: of(({ report }) => report.perSecond),
+      unit: 'orders/s',
+      note: `p50 ${of(({ report }) => report.latency.p50Ms).toFixed(2)} ms, p99 ${of(({ report }) => report.latency.p99Ms).toFixed(1)} ms`,
+    },
+  ]
+}

@@ -1,0 +1,67 @@
+/**
+ * What a developer waits for and what stays in memory: `peyk dev` from the start of the process
+ * to its ready line and to its first answer, and its memory after a few idle seconds.
+ */
+import { type Figure, median, type Scenario, sleep } from '../bench.ts'
+import { GOALS } from '../goals.ts'
+import { PATHS } from '../names.ts'
+import { readMemory } from '../proc.ts'
+import { startPeyk } from '../server.ts'
+
+const STARTS_PER_ROUND = 3
+const IDLE_MS = 4_000
+
+export const start: Scenario = async (bench) => {
+  const readyMs: number[] = []
+  const answerMs: number[] = []
+  const rssMib: number[] = []
+  for (let n = 0; n < bench.options.rounds * STARTS_PER_ROUND; n += 1) {
+    const server = await startPeyk(bench.options.serverFile)
+    const askedAt = performance.now()
+    const response = await fetch(server.url + PATHS.live)
+    await response.arrayBuffer()
+    if (response.status !== 200) bench.wrong(`${PATHS.live} answered ${response.status}`)
+    readyMs.push(server.readyMs)
+    answerMs.push(server.readyMs + performance.now() - askedAt)
+    if (n % STARTS_PER_ROUND === 0) {
+      await sleep(IDLE_MS)
+      const memory = readMemory(server.pid)
+      if (memory !== undefined) rssMib.push(memory.rssMib)
+    }
+    await server.stop()
+  }
+  bench.progress(`ready after ${readyMs.map((ms) => ms.toFixed(0)).join(' ')} ms`)
+  return figures(readyMs, answerMs, rssMib)
+}
+
+function figures(
+  readyMs: readonly number[],
+  answerMs: readonly number[],
+  rssMib: readonly number[],
+): readonly Figure[] {
+  const result: Figure[] = [
+    {
+      name: 'start: ready',
+      value: median(readyMs),
+      unit: 'ms',
+      goal: GOALS.readyMs,
+      note: `empty folder, ${readyMs.length} starts, slowest ${Math.max(...readyMs).toFixed(0)} ms`,
+    },
+    {
+      name: 'start: first answer',
+      value: median(answerMs),
+      unit: 'ms',
+      goal: GOALS.readyMs,
+    },
+  ]
+  if (rssMib.length > 0) {
+    result.push({
+      name: 'start: idle RSS',
+      value: median(rssMib),
+      unit: 'MiB',
+      goal: GOALS.idleRssMib,
+      note: `VmRSS after ${IDLE_MS / 1000} s without a request`,
+    })
+  }
+  return result
+}

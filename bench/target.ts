@@ -1,0 +1,131 @@
+/**
+ * A server with an account to send from: puts load on it, reads its counters, and knows what they
+ * must come to. The counters are the second witness: an order that was answered with 200 but is
+ * not counted was lost.
+ */
+import { type Bench, checkLoad, sleep } from './bench.ts'
+import { runLoad } from './load.ts'
+import type { LoadJob, LoadReport } from './load-job.ts'
+import { COUNTERS, DEV_TOKEN, PATHS } from './names.ts'
+import { type Credentials, RECIPIENTS_PER_BIG_ORDER } from './requests.ts'
+import type { Server } from './server.ts'
+
+const CREDITS = 2_000_000_000
+const POLL_MS = 100
+
+const RECIPIENTS = { small: 1, big: RECIPIENTS_PER_BIG_ORDER } as const
+
+export interface Counters {
+  readonly ordersAccepted: number
+  readonly messagesFinal: number
+}
+
+/** How a target is loaded; address, account and serial numbers are filled in by `offer`. */
+export type Load = Omit<LoadJob, 'url' | 'credentials' | 'traffic'>
+
+export interface Target {
+  readonly server: Server
+  readonly credentials: Credentials
+  /** What has been accepted so far, by the generator's count. */
+  orders: number
+  messages: number
+  /** The next unused serial number, by size of order. */
+  readonly serials: { small: number; big: number }
+}
+
+export async function openAccount(server: Server): Promise<Target> {
+  const response = await fetch(server.url + PATHS.accounts, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${DEV_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'Bench',
+      credits: CREDITS,
+      senders: ['BENCH'],
+      apiAccess: true,
+    }),
+  })
+  const text = await response.text()
+  if (response.status !== 201) throw new Error(`no account: ${response.status} ${text}`)
+  const { key, hash } = JSON.parse(text) as Credentials
+  return withoutAccount(server, { key, hash })
+}
+
+/** For the bare server, which asks nobody who they are. */
+export function withoutAccount(
+  server: Server,
+  credentials: Credentials = { key: 'k'.repeat(32), hash: 'h'.repeat(64) },
+): Target {
+  return { server, credentials, orders: 0, messages: 0, serials: { small: 0, big: 0 } }
+}
+
+/** Offers orders of one size; the answers are checked and counted. */
+export async function offer(
+  bench: Bench,
+  target: Target,
+  kind: keyof typeof RECIPIENTS,
+  load: Load,
+): Promise<LoadReport> {
+  const traffic = { kind, firstSerial: target.serials[kind] }
+  const { server, credentials } = target
+  const report = await runLoad({ ...load, url: server.url, credentials, traffic })
+  target.serials[kind] = report.nextSerial
+  target.orders += report.ok
+  target.messages += report.ok * RECIPIENTS[kind]
+  checkLoad(bench, `${kind} orders`, report)
+  return report
+}
+
+export async function readCounters(server: Server): Promise<Counters> {
+  const response = await fetch(server.url + PATHS.metrics, {
+    headers: { authorization: `Bearer ${DEV_TOKEN}` },
+  })
+  const text = await response.text()
+  return {
+    ordersAccepted: counter(text, COUNTERS.ordersAccepted),
+    messagesFinal: counter(text, COUNTERS.messagesFinal),
+  }
+}
+
+/**
+ * Waits until every accepted message is final, then compares the counters with the answers.
+ * Returns when it was so, in ms of `Date.now()`; gives up when nothing moves for `stallMsMax`.
+ */
+export async function settle(bench: Bench, target: Target, stallMsMax = 20_000): Promise<number> {
+  let last = { final: -1, at: Date.now() }
+  for (;;) {
+    const counters = await readCounters(target.server)
+    const now = Date.now()
+    if (counters.messagesFinal >= target.messages) {
+      compare(bench, target, counters)
+      return now
+    }
+    if (counters.messagesFinal > last.final) last = { final: counters.messagesFinal, at: now }
+    if (now - last.at > stallMsMax) {
+      bench.wrong(`${target.messages - counters.messagesFinal} accepted messages never got final`)
+      return now
+    }
+    await sleep(POLL_MS)
+  }
+}
+
+function compare(bench: Bench, target: Target, counters: Counters): void {
+  const { ordersAccepted, messagesFinal } = counters
+  if (ordersAccepted !== target.orders)
+    bench.wrong(`${target.orders} orders were answered 200, the server counts ${ordersAccepted}`)
+  if (messagesFinal !== target.messages)
+    bench.wrong(`${target.messages} messages were accepted, ${messagesFinal} became final`)
+}
+
+/** The sum over all labels of a counter in Prometheus text; 0 for one that is only announced. */
+function counter(text: string, name: string): number {
+  let sum = 0
+  let known = false
+  for (const line of text.split('\n')) {
+    if (line.startsWith(`# TYPE ${name} `)) known = true
+    if (!line.startsWith(name) || !/[ {]/.test(line[name.length] ?? '')) continue
+    known = true
+    sum += Number(line.slice(line.lastIndexOf(' ') + 1))
+  }
+  if (!known) throw new Error(`${PATHS.metrics} has no ${name}`)
+  return sum
+}

@@ -1,0 +1,36 @@
+/** What the account has left, in money and in messages (wire §5.5). Credentials are enough. */
+import { type Endpoint, requestSchema } from '../endpoint.ts'
+import { codesOf } from '../statuses/answers.ts'
+import type { Branch } from '../tree.ts'
+import { money } from '../write-number.ts'
+
+export type GetBalanceRequest = Record<never, never>
+
+export interface GetBalanceReply {
+  /** TL with up to four decimals; 0 for an account on SMS credits. */
+  readonly amount: number
+  /** Credits, or how many standard messages the money buys. */
+  readonly sms: number
+}
+
+export const getBalance: Endpoint<GetBalanceRequest, GetBalanceReply> = {
+  name: 'getBalance',
+  path: 'get-balance',
+  ways: ['xml', 'json'],
+  codes: codesOf('get-balance'),
+  title: { tr: 'Bakiye', en: 'Balance' },
+  summary: {
+    tr: 'Hesabın bakiyesini TL ve SMS olarak verir.',
+    en: 'Answers the balance of the account in TL and in messages.',
+  },
+  schema: requestSchema({}),
+  // Some clients send an empty order along (wire §4.3); nothing beside the credentials matters.
+  read: () => ({ request: {} }),
+  json: writeBalance,
+  xml: writeBalance,
+}
+
+/** `amount` goes before `sms`: the WHMCS plugin takes the first number it meets (wire §4.4). */
+function writeBalance({ amount, sms }: GetBalanceReply): Branch {
+  return { balance: { amount: money(amount), sms } }
+}

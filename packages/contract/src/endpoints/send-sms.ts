@@ -1,0 +1,94 @@
+/**
+ * Places an order: one sender, one or more texts, each with its recipients (wire §5.1).
+ *
+ * The reader keeps apart what the rules answer differently: an `iys` that is missing from one that
+ * is nonsense, no recipients from no message. Numbers, dates and encodings stay as they were spelt.
+ */
+import { z } from 'zod'
+import { type Endpoint, malformed, requestPart, requestSchema } from '../endpoint.ts'
+import { dates, flag, numbers, oneOf, oneOrMany, text, trimmedText } from '../fields.ts'
+import { codesOf } from '../statuses/answers.ts'
+import { type Branch, branchOf, childOf } from '../tree.ts'
+
+export interface SendSmsMessage {
+  readonly text: string
+  /** As they were spelt, trimmed, without empty ones. */
+  readonly recipients: readonly string[]
+}
+
+export interface SendSmsRequest {
+  /** Not trimmed: a space makes another sender (wire §14 #43). '' if missing. */
+  readonly sender: string
+  readonly iys: boolean | 'missing' | 'misfit'
+  readonly iysList: 'BIREYSEL' | 'TACIR' | 'missing'
+  /** [] is now; the five-part form stays five strings. */
+  readonly sendDateTime: readonly string[]
+  readonly encoding: string | undefined
+  readonly messages: readonly SendSmsMessage[]
+}
+
+export interface SendSmsReply {
+  readonly orderId: number
+}
+
+const iysList = oneOf(['BIREYSEL', 'TACIR'])
+
+const MESSAGE_SCHEMA = z.looseObject({
+  text: text.schema,
+  receipents: z.looseObject({ number: numbers.schema }).nullish(),
+})
+
+const ORDER_SCHEMA = z.looseObject({
+  sender: text.schema,
+  iys: flag.schema,
+  iysList: iysList.schema,
+  sendDateTime: dates.schema,
+  encoding: trimmedText.schema,
+  message: z.union([MESSAGE_SCHEMA, z.array(MESSAGE_SCHEMA).min(1)]),
+})
+
+export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
+  name: 'sendSms',
+  path: 'send-sms',
+  ways: ['xml', 'json', 'get'],
+  codes: codesOf('send-sms'),
+  title: { tr: 'SMS gönder', en: 'Send SMS' },
+  summary: {
+    tr: 'Bir ya da daha çok metni alıcılarına sipariş eder ve sipariş numarasını verir.',
+    en: 'Orders one or more texts to their recipients and answers the id of the order.',
+  },
+  schema: requestSchema({ order: ORDER_SCHEMA }),
+
+  read(tree) {
+    const order = requestPart(tree, 'order')
+    if ('refused' in order) return order
+    const child = (name: string) => childOf(order.part, name)
+    const messages = oneOrMany(child('message'))
+    if (messages === undefined)
+      return malformed('request.order.message', 'neither an object nor a list of objects')
+    const encoding = trimmedText.read(child('encoding'))
+    return {
+      request: {
+        sender: text.read(child('sender')),
+        iys: flag.read(child('iys')),
+        iysList: iysList.read(child('iysList')),
+        sendDateTime: dates.read(child('sendDateTime')),
+        encoding: encoding === '' ? undefined : encoding,
+        messages: messages.map(readMessage),
+      },
+    }
+  },
+
+  // An id is a string in JSON: the C# client throws on a number here (wire §13, §14 #2).
+  json: ({ orderId }) => ({ order: { id: String(orderId) } }),
+  xml: ({ orderId }) => ({ order: { id: orderId } }),
+}
+
+function readMessage(message: Branch): SendSmsMessage {
+  // Misspelt or misplaced recipients are none, and the rules answer 452 (wire §14 #41).
+  const recipients = branchOf(message, 'receipents')
+  return {
+    text: text.read(childOf(message, 'text')),
+    recipients: recipients === undefined ? [] : numbers.read(childOf(recipients, 'number')),
+  }
+}

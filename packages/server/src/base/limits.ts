@@ -1,0 +1,37 @@
+/** Every limit of the server in one place, each with its unit in its name. */
+export const LIMITS = {
+  /** Wire §12 asks for at least 16 MiB; the odd kilobyte is for the envelope around it. */
+  bodyBytesMax: 16 * 1024 * 1024 + 1024,
+  /** Request line and headers; the GET call carries its recipients there. */
+  headerBytesMax: 64 * 1024,
+  headersMs: 10_000,
+  requestMs: 60_000,
+  /** Requests that may wait for the store before new ones are answered 503. */
+  waitingRequestsMax: 4_000,
+  waitingBodyBytesMax: 256 * 1024 * 1024,
+  retryAfterS: 2,
+  /** An order of more recipients is stored as one compact row and unfolded as it is sent. */
+  compactAboveRecipients: 200,
+  /** Messages in one claim. */
+  claimMessages: 2_000,
+  /** A claim that was not settled by then is taken to be ambiguous. */
+  leaseMs: 60_000,
+  /** A message without a final receipt by then has expired. */
+  validityMs: 48 * 3_600_000,
+  expiryEveryMs: 60_000,
+  expiryMessages: 1_000,
+  /** How long a receipt that matches nothing is kept before it is called an orphan. */
+  receiptWaitMs: 15 * 60_000,
+  receiptBatch: 2_000,
+  /** Attempts to hand a message to carriers before it is given up. */
+  attemptsMax: 20,
+  /** Slow hashes at once: each takes a core for tens of milliseconds. */
+  passwordChecksAtOnce: 1,
+  passwordChecksWaitingMax: 64,
+  accountCacheEntries: 10_000,
+  accountCacheMs: 5_000,
+  pageItemsMax: 1_000,
+  pageItems: 100,
+  /** SIGTERM: requests under way get this long. */
+  stopMs: 20_000,
+} as const

@@ -1,0 +1,52 @@
+/**
+ * Making, hashing and comparing secrets.
+ *
+ * The wire hash is HMAC-SHA256(key, secret) in lower-case hex (wire §3.2) and is kept as its
+ * SHA-256: it has 256 bits of chance, so a fast hash is enough. A password is chosen by people and
+ * is kept by scrypt. Comparisons take the same time whatever they find.
+ */
+import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** 132 bits of SHA-256: short enough for an index, far beyond chance. */
+export const fingerprintOf = (source: string): string =>
+  createHash('sha256').update(source).digest('base64url').slice(0, 22)
+
+/** The hash that a client sends beside its key. */
+export const wireHash = (key: string, secret: string): string =>
+  createHmac('sha256', secret).update(key).digest('hex')
+
+/** A random secret of `bytes` bytes, in hex. */
+export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex')
+
+export function sameText(a: string, b: string): boolean {
+  const left = createHash('sha256').update(a).digest()
+  return timingSafeEqual(left, createHash('sha256').update(b).digest())
+}
+
+const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const
+const SCRYPT_BYTES = 32
+
+function stretch(password: string, salt: string): Promise<string> {
+  return new Promise((done, failed) => {
+    scrypt(password.normalize('NFC'), salt, SCRYPT_BYTES, SCRYPT, (error, key) => {
+      if (error) failed(error)
+      else done(key.toString('hex'))
+    })
+  })
+}
+
+/** `scrypt$<salt>$<key>` */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomHex(16)
+  return `scrypt$${salt}$${await stretch(password, salt)}`
+}
+
+/** A hash that no password has, so that an unknown name costs as much as a wrong password. */
+export const NO_PASSWORD = `scrypt$${'0'.repeat(32)}$${'0'.repeat(2 * SCRYPT_BYTES)}`
+
+export async function checkPassword(password: string, hash: string): Promise<boolean> {
+  const [, salt = '', key = ''] = hash.split('$')
+  return sameText(await stretch(password, salt), key)
+}

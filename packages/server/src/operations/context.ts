@@ -1,0 +1,51 @@
+/** What every operation is given: the store, the clock, and the way to wake who has work now. */
+import type { StatusName } from '@peyk/contract/statuses'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { NumberRules } from '../rules/numbers.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Context {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly numbers: NumberRules
+  /** There may be something due: the dispatcher looks at once. */
+  readonly wakeDispatch: () => void
+  /** An account changed: what was remembered of it is no longer true. */
+  readonly forgetAccount: (accountId: number) => void
+  /** The sandbox's controls; undefined in production. */
+  readonly sandbox: SandboxControls | undefined
+}
+
+/** What goes wrong on demand (shares are 0…1). */
+export interface Faults {
+  readonly api: { readonly http503Share: number }
+  readonly carrier: {
+    /** The carrier answers a submit this much later. */
+    readonly latencyMs: number
+    readonly throttleShare: number
+    readonly rejectShare: number
+    readonly lostReceiptShare: number
+    /** Receipts come this much later than the carrier's normal delay. */
+    readonly lateReceiptMs: number
+    readonly duplicateReceiptShare: number
+    readonly outOfOrderReceipts: boolean
+    /** The carrier takes submits and never answers, as behind a half-open connection. */
+    readonly halfOpen: boolean
+  }
+}
+
+export interface SandboxControls {
+  faults(): Faults
+  setFaults(faults: Faults): void
+  /** Puts the clock to a time and remembers it over restarts. */
+  moveClock(nowMs: number): Promise<void>
+  /** Back to the first run: data, clock and faults. */
+  reset(): Promise<void>
+}
+
+/** An operation's answer: what it has to say, or which status refuses it and why. */
+export type Answer<Reply> =
+  | { readonly reply: Reply }
+  | { readonly refused: StatusName; readonly why: string }

@@ -1,0 +1,216 @@
+/**
+ * Turns a send-sms request into an order that can be judged: recipients read and de-duplicated,
+ * texts measured, the schedule understood. Nothing is decided here; `admission.ts` does that.
+ */
+import type { SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
+import type { StatusName } from '@peyk/contract/statuses'
+import { type EncodingChoice, isEncodingChoice, type Mode } from '@peyk/text/encoding'
+import { measure } from '@peyk/text/measure'
+import type { AccountSettings } from './account.ts'
+import { magicOf, type NumberRules, readNumber } from './numbers.ts'
+import { readSchedule, type Schedule } from './schedule.ts'
+import { MAGIC_REFUSALS } from './magic.ts'
+
+/** Stands for "too many", of a text too long to be worth measuring. */
+const PARTS_OVER = 255
+
+/** The built-in sender that works before any header is approved (wire §7.5). */
+export const TEST_SENDER = 'APITEST'
+export const TEST_TEXT = 'Bu bir test mesajidir. API baglantiniz calisiyor.'
+
+/** One text of an order as it is sent. */
+export interface DraftText {
+  /** Without the operator's suffix. */
+  readonly body: string
+  readonly mode: Mode
+  readonly parts: number
+  /** Recipients of this text; they follow those of the text before. */
+  readonly recipients: number
+}
+
+/** What admission judges: small, plain, and free of texts and numbers. */
+export interface OrderOutline {
+  readonly magicRefusal: StatusName | undefined
+  readonly iys: SendSmsRequest['iys']
+  readonly iysList: SendSmsRequest['iysList']
+  readonly strictIys: boolean
+  readonly hasBrandCode: boolean
+  readonly isTest: boolean
+  /** APITEST only: nobody but the account's test number is among the recipients. */
+  readonly onlyTestNumber: boolean
+  readonly scheduleMisfit: boolean
+  readonly emptyText: boolean
+  readonly partsMost: number
+  /** After de-duplication, the invalid ones included (wire §17). */
+  readonly recipients: number
+  readonly valid: number
+}
+
+/** An order as it goes to the store. */
+export interface OrderDraft {
+  readonly accountId: number
+  readonly sender: string
+  readonly suffix: string
+  readonly submitAtMs: number
+  /** Null sends at once. */
+  readonly sendAtMs: number | null
+  readonly texts: readonly DraftText[]
+  /** One per recipient, E.164 without plus; 0 stands for an invalid one. */
+  readonly numbers: Float64Array
+  /** What was written where a number is 0, by the recipient's index. */
+  readonly invalid: readonly (readonly [index: number, raw: string])[]
+  readonly outline: OrderOutline
+  /** Hash of `fingerprintSource`. */
+  readonly fingerprint: string
+}
+
+interface ReadText {
+  readonly written: string
+  readonly body: string
+  readonly mode: Mode
+  readonly parts: number
+  readonly numbers: readonly number[]
+  readonly invalid: readonly string[]
+}
+
+/** @param digest hashes the fingerprint's source; the rules know no cryptography */
+export function compose(
+  request: SendSmsRequest,
+  account: AccountSettings,
+  rules: NumberRules,
+  nowMs: number,
+  digest: (source: string) => string,
+): OrderDraft {
+  const texts = readTexts(request, account, rules)
+  const schedule = readSchedule(request.sendDateTime, nowMs)
+  return {
+    accountId: account.id,
+    sender: request.sender,
+    suffix: account.suffix,
+    submitAtMs: nowMs,
+    sendAtMs: typeof schedule === 'object' ? schedule.sendAtMs : null,
+    texts: texts.map(({ body, mode, parts, numbers, invalid }) => ({
+      body,
+      mode,
+      parts,
+      recipients: numbers.length + invalid.length,
+    })),
+    ...flatten(texts),
+    outline: outlineOf(request, account, texts, schedule, rules),
+    fingerprint: digest(fingerprintSource(texts)),
+  }
+}
+
+function readTexts(
+  request: SendSmsRequest,
+  account: AccountSettings,
+  rules: NumberRules,
+): ReadText[] {
+  const isTest = request.sender === TEST_SENDER
+  return mergeTexts(request).map(([written, recipients]) => ({
+    written,
+    ...measured(isTest && !isEmpty(written) ? TEST_TEXT : written, request.encoding, account),
+    ...readRecipients(recipients, rules),
+  }))
+}
+
+const isEmpty = (text: string): boolean => text.trim() === ''
+
+function outlineOf(
+  request: SendSmsRequest,
+  account: AccountSettings,
+  texts: readonly ReadText[],
+  schedule: Schedule,
+  rules: NumberRules,
+): OrderOutline {
+  const isTest = request.sender === TEST_SENDER
+  const valid = texts.reduce((count, { numbers }) => count + numbers.length, 0)
+  const invalid = texts.reduce((count, text) => count + text.invalid.length, 0)
+  return {
+    magicRefusal: rules.magic ? magicRefusal(texts) : undefined,
+    // Wire §17: APITEST with `iys` 1 is treated as 0.
+    iys: isTest && request.iys === true ? false : request.iys,
+    iysList: request.iysList,
+    strictIys: account.strictIys,
+    hasBrandCode: Boolean(account.iysBrandCode),
+    isTest,
+    onlyTestNumber:
+      invalid === 0 &&
+      texts.every(({ numbers }) => numbers.every((number) => number === account.testNumber)),
+    scheduleMisfit: schedule === 'misfit',
+    emptyText: texts.some(({ written }) => isEmpty(written)),
+    partsMost: texts.reduce((most, { parts }) => Math.max(most, parts), 0),
+    recipients: valid + invalid,
+    valid,
+  }
+}
+
+/** All recipients in one array: a text's valid ones, then its invalid ones, then the next text. */
+function flatten(texts: readonly ReadText[]): Pick<OrderDraft, 'numbers' | 'invalid'> {
+  const count = texts.reduce((sum, text) => sum + text.numbers.length + text.invalid.length, 0)
+  const numbers = new Float64Array(count)
+  const invalid: [number, string][] = []
+  let at = 0
+  for (const text of texts) {
+    numbers.set(text.numbers, at)
+    at += text.numbers.length
+    for (const raw of text.invalid) invalid.push([at++, raw])
+  }
+  return { numbers, invalid }
+}
+
+/** Blocks with the same text become one, so that nobody gets it twice (wire §14 #19). */
+function mergeTexts(request: SendSmsRequest): [string, readonly string[]][] {
+  const merged = new Map<string, readonly string[]>()
+  for (const { text, recipients } of request.messages) {
+    const known = merged.get(text)
+    merged.set(text, known ? [...known, ...recipients] : recipients)
+  }
+  return [...merged]
+}
+
+/** No text of more characters fits seven parts, even if each pair of them becomes one `?`. */
+const CHARACTERS_MAX = 2_400
+
+function measured(text: string, asked: string | undefined, account: AccountSettings) {
+  if (text.length > CHARACTERS_MAX) return { body: '', mode: 'gsm' as Mode, parts: PARTS_OVER }
+  const choice: EncodingChoice = isEncodingChoice(asked) ? asked : account.encoding
+  const { suffix, turkishLetterUnits } = account
+  const { text: body, mode, parts } = measure(text, { encoding: choice, suffix, turkishLetterUnits })
+  return { body, mode, parts }
+}
+
+function readRecipients(raws: readonly string[], rules: NumberRules) {
+  const numbers = new Set<number>()
+  const invalid = new Set<string>()
+  for (const raw of raws) {
+    const number = readNumber(raw, rules)
+    if (number === undefined) invalid.add(raw)
+    else numbers.add(number)
+  }
+  return { numbers: [...numbers], invalid: [...invalid] }
+}
+
+function magicRefusal(texts: readonly ReadText[]): StatusName | undefined {
+  for (const { numbers } of texts) {
+    for (const number of numbers) {
+      const refusal = MAGIC_REFUSALS[magicOf(number) ?? '']
+      if (refusal) return refusal
+    }
+  }
+  return undefined
+}
+
+/**
+ * What makes two orders the same (wire §14 #20, §17): the set of texts with the set of their valid
+ * recipients, whatever their order and spelling. The caller hashes it.
+ */
+function fingerprintSource(texts: readonly ReadText[]): string {
+  return texts
+    .map(({ written, numbers }) => {
+      const sorted = numbers.length > 1 ? Float64Array.from(numbers).sort().join() : numbers.join()
+      return `${written.length}:${written}:${sorted}`
+    })
+    .sort()
+    .join('\n')
+}

@@ -1,0 +1,31 @@
+/**
+ * What follows when a carrier did not take a message, as a pure function of the answer.
+ *
+ * `throttled` and `temporary` are tried again after a growing pause; `rejected` is the carrier's
+ * last word; `unknown` is a submit whose answer never came, which may or may not have been sent.
+ */
+export type SubmitFailure = 'throttled' | 'temporary' | 'rejected' | 'unknown'
+
+export type AfterFailure =
+  | { readonly then: 'undelivered'; readonly reason: 'rejectedByCarrier' | 'attemptsUsedUp' }
+  | { readonly then: 'again'; readonly dueAtMs: number; readonly maybeSent: boolean }
+
+const PAUSE_MS: Readonly<Record<Exclude<SubmitFailure, 'rejected'>, number>> = {
+  throttled: 250,
+  temporary: 1_000,
+  unknown: 1_000,
+}
+const PAUSE_MS_MAX = 60_000
+
+/** @param attempts how often the message was handed over, this time included */
+export function afterFailure(
+  failure: SubmitFailure,
+  attempts: number,
+  nowMs: number,
+  attemptsMax: number,
+): AfterFailure {
+  if (failure === 'rejected') return { then: 'undelivered', reason: 'rejectedByCarrier' }
+  if (attempts >= attemptsMax) return { then: 'undelivered', reason: 'attemptsUsedUp' }
+  const pauseMs = Math.min(PAUSE_MS[failure] * 2 ** (attempts - 1), PAUSE_MS_MAX)
+  return { then: 'again', dueAtMs: nowMs + pauseMs, maybeSent: failure === 'unknown' }
+}

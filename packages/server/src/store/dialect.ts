@@ -1,0 +1,37 @@
+/**
+ * What the database engines do not agree on, in one table. Everything else is the same SQL.
+ *
+ * Sets arrive as one JSON parameter (rows of arrays): measured as fast as a loop over prepared
+ * inserts on SQLite, and a single round trip on any engine.
+ */
+export type ColumnType = 'integer' | 'text'
+
+export interface Dialect {
+  readonly name: 'sqlite'
+  /** Column types of the schema. */
+  readonly integer: string
+  readonly text: string
+  readonly bytes: string
+  /** Marks a table whose key is its only copy of the rows. */
+  readonly keyedTable: string
+  /** Locks rows that are read to be changed; a single writer needs none. */
+  readonly forUpdate: string
+  /** As above, passing over what somebody else holds. */
+  readonly skipLocked: string
+  /** A set parameter as a table expression with these columns. */
+  each(param: string, columns: Readonly<Record<string, ColumnType>>): string
+}
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  integer: 'integer',
+  text: 'text',
+  bytes: 'blob',
+  keyedTable: 'without rowid',
+  forUpdate: '',
+  skipLocked: '',
+  each(param, columns) {
+    const picked = Object.keys(columns).map((name, at) => `value ->> ${at} as ${name}`)
+    return `(select ${picked.join(', ')} from json_each(:${param}))`
+  },
+}

@@ -1,0 +1,71 @@
+/** One message with every stage it went through. */
+import { type State, stateNumbered } from '../../rules/lifecycle.ts'
+import { row, rows, type Steps, statement } from '../statement.ts'
+
+export interface PartView {
+  readonly no: number
+  readonly carrier: string
+  readonly carrier_message_id: string
+  readonly state: number
+  readonly sent_at: number
+  readonly done_at: number | null
+  readonly error: string | null
+}
+
+export interface EventView {
+  readonly at: number
+  readonly kind: string
+  readonly detail: string | null
+}
+
+export interface MessageView {
+  readonly id: number
+  readonly accountId: number
+  readonly orderId: number
+  readonly sender: string
+  readonly number: number
+  readonly raw: string | null
+  readonly body: string
+  readonly suffix: string
+  readonly mode: string
+  readonly partCount: number
+  readonly state: State
+  readonly reason: string | null
+  readonly attempts: number
+  readonly submitAtMs: number
+  readonly dueAtMs: number
+  readonly sentAtMs: number | null
+  readonly finalAtMs: number | null
+  readonly parts: readonly PartView[]
+  readonly events: readonly EventView[]
+}
+
+type MessageRow = Omit<MessageView, 'state' | 'parts' | 'events'> & { readonly state: number }
+
+const findMessage = statement<{ id: number }, MessageRow>(
+  () => `select m.id, m.account_id as "accountId", m.order_id as "orderId", o.sender, m.number,
+      m.raw, t.body, o.suffix, t.mode, m.parts as "partCount", m.state, m.reason, m.attempts,
+      o.submit_at as "submitAtMs", m.due_at as "dueAtMs", m.sent_at as "sentAtMs",
+      m.final_at as "finalAtMs"
+    from message m join orders o on o.id = m.order_id
+    join order_text t on t.order_id = m.order_id and t.no = m.text_no
+    where m.id = :id`,
+)
+const findParts = statement<{ id: number }, PartView>(
+  () => `select no, carrier, carrier_message_id, state, sent_at, done_at, error from part
+    where message_id = :id order by id`,
+)
+const findEvents = statement<{ id: number }, EventView>(
+  () => 'select at, kind, detail from event where message_id = :id order by id',
+)
+
+export function* messageTrace(request: { readonly id: number }): Steps<MessageView | undefined> {
+  const found = yield* row(findMessage, request)
+  if (!found) return undefined
+  return {
+    ...found,
+    state: stateNumbered(found.state),
+    parts: yield* rows(findParts, request),
+    events: yield* rows(findEvents, request),
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Runs verbs on a SQLite file, synchronously.
+ *
+ * A batch is one transaction with a savepoint for each call: a call that fails takes back only
+ * itself, and one fsync serves everybody. WAL with `synchronous = FULL` means that a commit is on
+ * the disk when it returns.
+ */
+import Database from 'better-sqlite3'
+import { sqliteDialect } from '../dialect.ts'
+import { MIGRATIONS } from '../migrations/all.ts'
+import type { Param, Statement, Steps } from '../statement.ts'
+
+export interface Call {
+  readonly name: string
+  readonly input: unknown
+}
+
+export type Result =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code: string; readonly message: string } }
+
+export interface SqliteOptions {
+  /** A file, or `:memory:`. */
+  readonly file: string
+  readonly readOnly: boolean
+  /** The file may not grow beyond this; the store answers as on a full disk. */
+  readonly bytesMax?: number | undefined
+}
+
+export interface Engine {
+  /** Runs the calls in one transaction. */
+  batch(calls: readonly Call[]): Result[]
+  migrate(): void
+  close(): void
+}
+
+type Program = (input: never) => Steps<unknown>
+
+const CACHE_KIB = 64 * 1024
+const CHECKPOINT_PAGES = 8_000
+
+export function openSqlite(
+  options: SqliteOptions,
+  programs: Readonly<Record<string, Program>>,
+): Engine {
+  const { file, readOnly, bytesMax } = options
+  const db = new Database(file, { readonly: readOnly, timeout: 5_000 })
+  if (!readOnly) {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    if (bytesMax) limitSize(db, bytesMax)
+  }
+  db.pragma(`cache_size = -${CACHE_KIB}`)
+  const execute = createExecutor(db)
+
+  function runCall({ name, input }: Call): unknown {
+    const program = programs[name]
+    if (!program) throw new Error(`the store knows no verb called ${name}`)
+    return runSteps(program(input as never), execute)
+  }
+
+  return {
+    batch: (calls) => runBatch(db, calls, runCall, readOnly),
+    migrate: () => migrate(db),
+    close: () => db.close(),
+  }
+}
+
+function limitSize(db: Database.Database, bytesMax: number): void {
+  const pageBytes = Number(db.pragma('page_size', { simple: true }))
+  db.pragma(`max_page_count = ${Math.floor(bytesMax / pageBytes)}`)
+}
+
+/** Statements are prepared once for each connection. */
+function createExecutor(db: Database.Database) {
+  const prepared = new Map<Statement<never, unknown>, Database.Statement>()
+  return (statement: Statement<never, unknown>, params: Readonly<Record<string, Param>>) => {
+    let ready = prepared.get(statement)
+    if (!ready) {
+      ready = db.prepare(statement.sql(sqliteDialect))
+      prepared.set(statement, ready)
+    }
+    const bound: Record<string, unknown> = {}
+    for (const name in params) {
+      const value = params[name]
+      bound[name] = Array.isArray(value) ? JSON.stringify(value) : value
+    }
+    if (ready.reader) return ready.all(bound)
+    ready.run(bound)
+    return []
+  }
+}
+
+function runSteps(
+  steps: Steps<unknown>,
+  execute: (
+    statement: Statement<never, unknown>,
+    params: Readonly<Record<string, Param>>,
+  ) => unknown[],
+): unknown {
+  let turn = steps.next()
+  while (!turn.done) turn = steps.next(execute(turn.value.statement, turn.value.params))
+  return turn.value
+}
+
+function runBatch(
+  db: Database.Database,
+  calls: readonly Call[],
+  runCall: (call: Call) => unknown,
+  readOnly: boolean,
+): Result[] {
+  try {
+    db.exec(readOnly ? 'begin' : 'begin immediate')
+    const results = calls.map((call) => guarded(db, call, runCall))
+    db.exec('commit')
+    return results
+  } catch (error) {
+    if (db.inTransaction) db.exec('rollback')
+    return calls.map(() => ({ error: describe(error) }))
+  }
+}
+
+function guarded(db: Database.Database, call: Call, runCall: (call: Call) => unknown): Result {
+  db.exec('savepoint one')
+  try {
+    const value = runCall(call)
+    db.exec('release one')
+    return { value }
+  } catch (error) {
+    // A full disk can end the whole transaction by itself: then nothing of the batch is left.
+    if (!db.inTransaction) throw error
+    db.exec('rollback to one')
+    db.exec('release one')
+    return { error: describe(error) }
+  }
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof Database.SqliteError) return { code: error.code, message: error.message }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { code: 'BUG', message }
+}
+
+function migrate(db: Database.Database): void {
+  db.exec(`create table if not exists migration (
+    version integer primary key, name text not null, at integer not null)`)
+  const done = db.prepare('select coalesce(max(version), 0) from migration').pluck()
+  const version = Number(done.get())
+  const newest = MIGRATIONS.at(-1)?.version ?? 0
+  if (version > newest) {
+    throw new Error(
+      `the database has schema ${version}, this Peyk knows ${newest}: start a newer Peyk`,
+    )
+  }
+  for (const migration of MIGRATIONS.slice(version)) {
+    db.transaction(() => {
+      for (const sql of migration.statements(sqliteDialect)) db.exec(sql)
+      db.prepare(`insert into migration values (?, ?, unixepoch())`).run(
+        migration.version,
+        migration.name,
+      )
+    })()
+  }
+}

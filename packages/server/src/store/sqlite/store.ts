@@ -1,0 +1,58 @@
+/**
+ * The embedded store: one thread that writes, one that reads.
+ *
+ * The reader starts with the first question, because an idle sandbox needs none. In memory there
+ * is only one connection, so the writer answers questions too.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createGroups } from '../groups.ts'
+import type { Store } from '../store.ts'
+import { type Lane, openLane } from './lane.ts'
+
+export interface SqliteStoreOptions {
+  /** The data directory; undefined keeps everything in memory. */
+  readonly directory: string | undefined
+  readonly bytesMax?: number | undefined
+  readonly waitingMax: number
+  readonly onDeath: (error: Error) => void
+}
+
+const FILE = 'peyk.sqlite'
+
+/** @throws with one clear line when the directory is taken or cannot be written */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, bytesMax, waitingMax, onDeath } = options
+  if (directory !== undefined) mkdirSync(directory, { recursive: true })
+  const file = directory === undefined ? ':memory:' : join(directory, FILE)
+  const lane = { waitingMax, onDeath }
+  const writer = await openLane({ file, readOnly: false, lock: directory, bytesMax }, lane)
+  let reader: Promise<Lane> | undefined
+  const openReader = () => {
+    reader ??= openLane({ file, readOnly: true }, lane)
+    return reader
+  }
+  const run = (name: string, input: unknown) => writer.ask({ name, input })
+  const groups = createGroups(run)
+  let calls = 0
+  return {
+    run(verb, input) {
+      calls += 1
+      return run(verb, input) as never
+    },
+    place(verb, one) {
+      calls += 1
+      return groups.place(verb, one) as never
+    },
+    async read(name, input) {
+      const via = directory === undefined ? writer : await openReader()
+      return (await via.ask({ name, input })) as never
+    },
+    stats: () => ({ waiting: writer.waiting + groups.waiting(), commits: writer.commits, calls }),
+    async close() {
+      await groups.settled()
+      await (await reader)?.close()
+      await writer.close()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Statements, and the generators that use them.
+ *
+ * SQL is written once, as text with named parameters; the few things in which the engines differ
+ * come from the dialect table. A verb is a generator: it yields statements and receives rows, so
+ * it cannot wait for anything but the database. The same verb runs synchronously on SQLite and
+ * asynchronously on PostgreSQL, and no transaction stays open across the network.
+ */
+import type { Dialect } from './dialect.ts'
+
+/** A set goes in as one parameter: rows of plain values, column by column. */
+export type SetRows = readonly (readonly (string | number | null)[])[]
+
+export type Param = string | number | null | Uint8Array | SetRows
+
+export interface Statement<P, R> {
+  readonly sql: (dialect: Dialect) => string
+  /** Only a type: what goes in and what comes out. */
+  readonly shape?: (params: P) => R
+}
+
+/** One statement with its values, on its way to the engine. */
+export interface Step {
+  readonly statement: Statement<never, unknown>
+  readonly params: Readonly<Record<string, Param>>
+}
+
+export type Steps<Output> = Generator<Step, Output, readonly unknown[]>
+
+type Params<P> = { readonly [K in keyof P]: Param }
+
+/** Every statement ever defined, so that a test can prepare them all on a real schema. */
+export const DEFINED: Statement<never, unknown>[] = []
+
+export function statement<P extends Params<P>, R = never>(
+  sql: (dialect: Dialect) => string,
+): Statement<P, R> {
+  const made: Statement<P, R> = { sql }
+  DEFINED.push(made as Statement<never, unknown>)
+  return made
+}
+
+/** Runs a statement: `const found = yield* rows(findAccount, { id })`. */
+export function* rows<P extends Params<P>, R>(
+  made: Statement<P, R>,
+  params: P,
+): Generator<Step, readonly R[], readonly unknown[]> {
+  const step = { statement: made as Statement<never, unknown>, params }
+  return (yield step) as readonly R[]
+}
+
+/** The first row, or undefined. */
+export function* row<P extends Params<P>, R>(
+  made: Statement<P, R>,
+  params: P,
+): Generator<Step, R | undefined, readonly unknown[]> {
+  return (yield* rows(made, params))[0]
+}

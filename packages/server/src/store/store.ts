@@ -1,0 +1,48 @@
+/**
+ * The store as the rest of the platform sees it: verbs that change, reads that look.
+ *
+ * An answer of `run` means that the change is on the disk. Calls that arrive together share one
+ * transaction and one fsync.
+ */
+import type { Steps } from './statement.ts'
+import type { Reads } from './reads/all.ts'
+import type { Verbs } from './verbs/all.ts'
+
+type Input<F> = F extends (input: infer I) => Steps<unknown> ? I : never
+type Output<F> = F extends (input: never) => Steps<infer O> ? O : never
+
+export interface Store {
+  /**
+   * Runs a verb in a transaction and answers after its commit.
+   * @throws StoreUnavailable when nothing was changed: the caller may try again
+   */
+  run<V extends keyof Verbs>(verb: V, input: Input<Verbs[V]>): Promise<Output<Verbs[V]>>
+  /** As `run`, for a verb that takes many requests: those of one turn travel as one call. */
+  place<V extends GroupVerb>(verb: V, one: GroupInput<V>): Promise<GroupOutput<V>>
+  /** Looks something up, apart from the writer; sees everything that `run` has answered. */
+  read<R extends keyof Reads>(read: R, input: Input<Reads[R]>): Promise<Output<Reads[R]>>
+  /** What is waiting and what was done, for the metrics. */
+  stats(): StoreStats
+  /** Finishes what is under way and closes. */
+  close(): Promise<void>
+}
+
+/** Verbs whose input and output are arrays of the same length. */
+export type GroupVerb = {
+  [V in keyof Verbs]: Input<Verbs[V]> extends readonly unknown[] ? V : never
+}[keyof Verbs]
+export type GroupInput<V extends GroupVerb> = Input<Verbs[V]> extends readonly (infer I)[] ? I : never
+export type GroupOutput<V extends GroupVerb> =
+  Output<Verbs[V]> extends readonly (infer O)[] ? O : never
+
+export interface StoreStats {
+  /** Calls that wait for the writer, the batch under way included. */
+  readonly waiting: number
+  readonly commits: number
+  readonly calls: number
+}
+
+/** The store could not do it and changed nothing: disk full, busy, away or overloaded. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}

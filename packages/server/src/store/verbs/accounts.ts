@@ -1,0 +1,161 @@
+/** Accounts, their credentials, senders and credits: what the management API changes. */
+import type { AccountSettings } from '../../rules/account.ts'
+import { row, rows, type Steps, statement } from '../statement.ts'
+import { takeIds } from './ids.ts'
+import { post } from './money.ts'
+
+export interface NewCredential {
+  readonly kind: 'key' | 'password'
+  /** The public half: an API key or a username. */
+  readonly name: string
+  /** Never the secret itself. */
+  readonly hash: string
+}
+
+export interface NewAccount {
+  readonly settings: Omit<AccountSettings, 'id'>
+  readonly credentials: readonly NewCredential[]
+  readonly senders: readonly string[]
+  readonly balance: number
+  readonly nowMs: number
+}
+
+const columns = {
+  name: 'name',
+  api_access: 'apiAccess',
+  allowed_ips: 'allowedIps',
+  strict_iys: 'strictIys',
+  iys_brand_code: 'iysBrandCode',
+  test_number: 'testNumber',
+  encoding: 'encoding',
+  suffix: 'suffix',
+  turkish_letter_units: 'turkishLetterUnits',
+  rate_per_second: 'ratePerSecond',
+  billing: 'billing',
+  unit_price: 'unitPrice',
+  webhook_url: 'webhookUrl',
+  short_code: 'shortCode',
+  keyword: 'keyword',
+} as const satisfies Record<string, keyof AccountSettings>
+
+type SettingParams = { readonly [C in (typeof columns)[keyof typeof columns]]: string | number | null }
+
+function settingParams(settings: Omit<AccountSettings, 'id'>): SettingParams {
+  return {
+    ...settings,
+    apiAccess: settings.apiAccess ? 1 : 0,
+    strictIys: settings.strictIys ? 1 : 0,
+    allowedIps: JSON.stringify(settings.allowedIps),
+  }
+}
+
+const insertAccount = statement<SettingParams & { id: number; nowMs: number }>(
+  () => `insert into account (id, created_at, ${Object.keys(columns).join(', ')})
+    values (:id, :nowMs, ${Object.values(columns).map((name) => `:${name}`).join(', ')})`,
+)
+const setAccount = statement<SettingParams & { id: number }, { id: number }>(() => {
+  const sets = Object.entries(columns).map(([column, name]) => `${column} = :${name}`)
+  return `update account set ${sets.join(', ')} where id = :id returning id`
+})
+const insertCredential = statement<NewCredential & { accountId: number }>(
+  () => `insert into credential (name, kind, account_id, hash)
+    values (:name, :kind, :accountId, :hash)`,
+)
+const findCredential = statement<{ name: string; kind: string }, { account_id: number }>(
+  () => 'select account_id from credential where name = :name and kind = :kind',
+)
+
+/** Makes an account, or says which credential is taken. */
+export function* createAccount(
+  request: NewAccount,
+): Steps<{ readonly id: number } | { readonly taken: string }> {
+  const { settings, credentials, senders, balance, nowMs } = request
+  for (const { name, kind } of credentials) {
+    if (yield* row(findCredential, { name, kind })) return { taken: name }
+  }
+  const id = yield* takeIds('account', 1)
+  yield* rows(insertAccount, { id, nowMs, ...settingParams(settings) })
+  for (const credential of credentials) {
+    yield* rows(insertCredential, { ...credential, accountId: id })
+  }
+  for (const name of senders) {
+    yield* putSender({ accountId: id, name, status: 'approved', reason: null, nowMs })
+  }
+  if (balance !== 0) {
+    yield* post([{ accountId: id, amount: balance, reason: 'credits', orderId: null, atMs: nowMs }])
+  }
+  return { id }
+}
+
+/** Replaces the settings of an account; false if there is no such account. */
+export function* updateAccount(request: {
+  readonly id: number
+  readonly settings: Omit<AccountSettings, 'id'>
+}): Steps<boolean> {
+  const found = yield* rows(setAccount, { id: request.id, ...settingParams(request.settings) })
+  return found.length === 1
+}
+
+const findBalance = statement<{ id: number }, { balance: number }>(
+  ({ forUpdate }) => `select balance from account where id = :id ${forUpdate}`,
+)
+
+/** Books an amount and returns the balance after it; undefined if there is no such account. */
+export function* addCredits(request: {
+  readonly accountId: number
+  readonly amount: number
+  readonly reason: string
+  readonly nowMs: number
+}): Steps<number | undefined> {
+  const { accountId, amount, reason, nowMs } = request
+  const before = yield* row(findBalance, { id: accountId })
+  if (!before) return undefined
+  yield* post([{ accountId, amount, reason, orderId: null, atMs: nowMs }])
+  return before.balance + amount
+}
+
+export type SenderStatus = 'submitted' | 'approved' | 'rejected'
+
+const upsertSender = statement<{
+  accountId: number
+  name: string
+  status: SenderStatus
+  reason: string | null
+  nowMs: number
+}>(
+  () => `insert into sender (account_id, name, status, reason, created_at)
+    values (:accountId, :name, :status, :reason, :nowMs)
+    on conflict (account_id, name) do update set status = excluded.status, reason = excluded.reason`,
+)
+const findSender = statement<{ accountId: number; name: string }, { name: string }>(
+  () => 'select name from sender where account_id = :accountId and name = :name',
+)
+const findAccount = statement<{ id: number }, { id: number }>(
+  () => 'select id from account where id = :id',
+)
+
+/** Adds a sender or changes its status; false if there is no such account. */
+export function* putSender(request: {
+  readonly accountId: number
+  readonly name: string
+  readonly status: SenderStatus
+  readonly reason: string | null
+  readonly nowMs: number
+}): Steps<boolean> {
+  if (!(yield* row(findAccount, { id: request.accountId }))) return false
+  yield* rows(upsertSender, { ...request })
+  return true
+}
+
+/** Changes the status of a sender that exists; false if it does not. */
+export function* judgeSender(request: {
+  readonly accountId: number
+  readonly name: string
+  readonly status: SenderStatus
+  readonly reason: string | null
+  readonly nowMs: number
+}): Steps<boolean> {
+  const { accountId, name } = request
+  if (!(yield* row(findSender, { accountId, name }))) return false
+  return yield* putSender(request)
+}

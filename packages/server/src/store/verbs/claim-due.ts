@@ -1,0 +1,117 @@
+/**
+ * Hands due messages to a dispatcher as a lease.
+ *
+ * Messages that are queued come first; then compact orders are unfolded, straight into the claim,
+ * as far as there is room. So a large order never stands in front of the small ones in the queue,
+ * and is written at the pace at which it can be sent.
+ */
+import type { Mode } from '@peyk/text/encoding'
+import { STATE } from '../../rules/lifecycle.ts'
+import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { takeIds } from './ids.ts'
+import { unfoldDue } from './unfold.ts'
+
+export interface ClaimRequest {
+  readonly carrier: string
+  /** Who claims; a later process of the same name finds what this one left behind. */
+  readonly node: string
+  readonly limit: number
+  readonly nowMs: number
+  readonly leaseMs: number
+}
+
+export interface ClaimedMessage {
+  readonly id: number
+  readonly account_id: number
+  readonly order_id: number
+  readonly text_no: number
+  readonly number: number
+  readonly parts: number
+  readonly attempts: number
+}
+
+export interface ClaimedText {
+  readonly order_id: number
+  readonly no: number
+  readonly sender: string
+  readonly body: string
+  readonly mode: Mode
+  readonly suffix: string
+  readonly submit_at: number
+}
+
+export interface Claim {
+  readonly id: number
+  readonly messages: readonly ClaimedMessage[]
+  readonly texts: readonly ClaimedText[]
+  /** When to look again: now if there may be more, later, or not before something happens. */
+  readonly nextAtMs: number | null
+}
+
+const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
+  ({ skipLocked }) => `update message
+    set state = ${STATE.sending}, claim_id = :claimId, attempts = attempts + 1
+    where id in (
+      select id from message where state = ${STATE.queued} and due_at <= :nowMs
+      order by due_at, id limit :limit ${skipLocked}
+    )
+    returning id, account_id, order_id, text_no, number, parts, attempts`,
+)
+
+const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
+  ({ each }) => `select t.order_id, t.no, o.sender, t.body, t.mode, o.suffix, o.submit_at
+    from ${each('pairs', { order_id: 'integer', no: 'integer' })} p
+    join order_text t on t.order_id = p.order_id and t.no = p.no
+    join orders o on o.id = t.order_id`,
+)
+
+const insertClaim = statement<{
+  id: number
+  carrier: string
+  node: string
+  untilMs: number
+  count: number
+  messageIds: string
+}>(
+  () => `insert into claim (id, carrier, node, until_at, left_count, message_ids)
+    values (:id, :carrier, :node, :untilMs, :count, :messageIds)`,
+)
+
+const nextDue = statement<Record<never, never>, { at: number | null }>(
+  () => `select min(at) as at from (
+    select min(due_at) as at from message where state = ${STATE.queued}
+    union all select min(unfold_at) from orders where unfold_at is not null
+  ) n`,
+)
+
+export function* claimDue(request: ClaimRequest): Steps<Claim> {
+  const { carrier, node, limit, nowMs, leaseMs } = request
+  const due = yield* row(nextDue, {})
+  const dueAtMs = due?.at ?? null
+  if (dueAtMs === null || dueAtMs > nowMs) {
+    return { id: 0, messages: [], texts: [], nextAtMs: dueAtMs }
+  }
+  const id = yield* takeIds('claim', 1)
+  const queued = yield* rows(claimQueued, { claimId: id, nowMs, limit })
+  const room = limit - queued.length
+  const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : []
+  const messages = unfolded.length > 0 ? [...queued, ...unfolded] : queued
+  if (messages.length > 0) {
+    const messageIds = JSON.stringify(messages.map((message) => message.id))
+    const count = messages.length
+    yield* rows(insertClaim, { id, carrier, node, untilMs: nowMs + leaseMs, count, messageIds })
+  }
+  const next = yield* row(nextDue, {})
+  return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null }
+}
+
+function* textsOf(messages: readonly ClaimedMessage[]): Steps<readonly ClaimedText[]> {
+  const pairs = new Map<string, readonly [number, number]>()
+  let last: ClaimedMessage | undefined
+  for (const message of messages) {
+    if (message.order_id === last?.order_id && message.text_no === last.text_no) continue
+    last = message
+    pairs.set(`${message.order_id} ${message.text_no}`, [message.order_id, message.text_no])
+  }
+  return pairs.size > 0 ? yield* rows(findTexts, { pairs: [...pairs.values()] }) : []
+}

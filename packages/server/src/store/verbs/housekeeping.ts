@@ -1,0 +1,134 @@
+/**
+ * What time brings about by itself: leases run out, messages expire, fingerprints and receipts
+ * that nobody claimed grow old. Each verb does a bounded slice and says whether there is more.
+ */
+import { STATE } from '../../rules/lifecycle.ts'
+import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { note } from './events.ts'
+import { type Finished, finish } from './finish.ts'
+import { countMaybeSentTwice } from './maybe-sent-twice.ts'
+import { bucketOf } from './order-facts.ts'
+import { getSetting, putSetting } from './settings.ts'
+
+const findClaims = statement<
+  { node: string; nowMs: number; deadNodes: number },
+  { id: number; message_ids: string }
+>(
+  ({ skipLocked }) => `select id, message_ids from claim
+    where node <> :node and (until_at <= :nowMs or :deadNodes = 1) order by id limit 16 ${skipLocked}`,
+)
+const dropClaims = statement<{ ids: SetRows }>(
+  ({ each }) => `delete from claim where id in (select id from ${each('ids', { id: 'integer' })} i)`,
+)
+const giveBack = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
+  ({ each }) => `update message set state = ${STATE.queued}, due_at = :nowMs, claim_id = null
+    from ${each('rows', { id: 'integer', claim_id: 'integer' })} c
+    where message.id = c.id and message.claim_id = c.claim_id and message.state = ${STATE.sending}
+    returning message.id`,
+)
+
+/**
+ * Takes back the claims of other processes whose lease ran out. Their messages are ambiguous:
+ * they may have been sent, and are sent again.
+ * @param request.nodesAreDead nobody else can be running (a store that only one process may open)
+ */
+export function* recoverClaims(request: {
+  readonly node: string
+  readonly nowMs: number
+  readonly nodesAreDead: boolean
+}): Steps<{ recovered: number; more: boolean }> {
+  const { node, nowMs, nodesAreDead } = request
+  const claims = yield* rows(findClaims, { node, nowMs, deadNodes: nodesAreDead ? 1 : 0 })
+  if (claims.length === 0) return { recovered: 0, more: false }
+  const owned = claims.flatMap(({ id, message_ids }) =>
+    (JSON.parse(message_ids) as number[]).map((messageId) => [messageId, id] as const),
+  )
+  const back = yield* rows(giveBack, { rows: owned, nowMs })
+  yield* rows(dropClaims, { ids: claims.map(({ id }) => [id] as const) })
+  yield* countMaybeSentTwice(back.length)
+  const detail = 'handed out and not settled; it is sent again'
+  yield* note(back.map(({ id }) => ({ messageId: id, atMs: nowMs, kind: 'leaseEnded', detail })))
+  return { recovered: back.length, more: true }
+}
+
+interface OldMessage {
+  readonly message_id: number
+  readonly order_id: number
+  readonly account_id: number
+  readonly parts: number
+}
+
+const findOldParts = statement<
+  { after: number; beforeMs: number; limit: number },
+  OldMessage & { id: number; state: number }
+>(
+  () => `select p.id, p.state, p.message_id, m.order_id, m.account_id, m.parts
+    from part p join message m on m.id = p.message_id
+    where p.id > :after and p.sent_at <= :beforeMs order by p.id limit :limit`,
+)
+const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>(
+  () => `select id as message_id, order_id, account_id, parts from message
+    where state = ${STATE.queued} and due_at <= :beforeMs order by due_at, id limit :limit`,
+)
+
+/** The last part that was looked at: parts are numbered as they are sent, so none is asked twice. */
+const MARK = 'expiry.part'
+
+/** Ends messages whose receipt, or whose turn, did not come within the validity. */
+export function* expireMessages(request: {
+  readonly nowMs: number
+  readonly validityMs: number
+  readonly limit: number
+}): Steps<Finished & { more: boolean }> {
+  const { nowMs, validityMs, limit } = request
+  const beforeMs = nowMs - validityMs
+  const after = Number((yield* getSetting(MARK)) ?? 0)
+  const parts = yield* rows(findOldParts, { after, beforeMs, limit })
+  const queued = yield* rows(findOldQueued, { beforeMs, limit })
+  const last = parts.at(-1)
+  if (last) yield* putSetting(MARK, String(last.id))
+  const old = [...parts.filter(({ state }) => state === 0), ...queued]
+  const finished = yield* finish(
+    old.map(({ message_id, order_id, account_id, parts: count }) => ({
+      messageId: message_id,
+      orderId: order_id,
+      accountId: account_id,
+      parts: count,
+      event: 'expired',
+      reason: 'expired',
+      atMs: nowMs,
+    })),
+  )
+  return { ...finished, more: parts.length === limit || queued.length === limit }
+}
+
+const orphanReceipts = statement<{ beforeMs: number }, { id: number }>(
+  () => `update receipt set state = 'orphan' where state = 'waiting' and at <= :beforeMs
+    returning id`,
+)
+const dropPrints = statement<{ before: number; limit: number }, { hash: string }>(
+  () => `delete from fingerprint where (bucket, account_id, hash) in (
+      select bucket, account_id, hash from fingerprint where bucket < :before limit :limit
+    ) returning hash`,
+)
+
+/** Lets go of what is too old to matter. */
+export function* tidyUp(request: {
+  readonly nowMs: number
+  readonly receiptWaitMs: number
+  readonly limit: number
+}): Steps<{ orphans: number; more: boolean }> {
+  const { nowMs, receiptWaitMs, limit } = request
+  const orphans = yield* rows(orphanReceipts, { beforeMs: nowMs - receiptWaitMs })
+  const dropped = yield* rows(dropPrints, { before: bucketOf(nowMs) - 1, limit })
+  return { orphans: orphans.length, more: dropped.length === limit }
+}
+
+const countSentTwice = statement<Record<never, never>, { next: number }>(
+  () => `select next from counter where name = 'maybeSentTwice'`,
+)
+
+/** How many messages may have reached a handset twice, ever. */
+export function* maybeSentTwice(): Steps<number> {
+  return (yield* row(countSentTwice, {}))?.next ?? 0
+}

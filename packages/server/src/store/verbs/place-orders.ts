@@ -1,0 +1,84 @@
+/**
+ * Judges and takes a group of orders in one transaction.
+ *
+ * The facts of the whole group are read first, then the orders are judged one after the other, so
+ * that two orders of one group see each other's money and fingerprints; then everything accepted
+ * is written by a handful of statements, however many orders and recipients there are.
+ */
+import { LIMITS } from '../../base/limits.ts'
+import { type AdmissionFacts, admit, type Refusal } from '../../rules/admission.ts'
+import type { OrderDraft } from '../../rules/compose.ts'
+import { amountOf } from '../../rules/price.ts'
+import type { Steps } from '../statement.ts'
+import { readFacts, type GroupFacts } from './order-facts.ts'
+import { type AcceptedOrder, writeOrders } from './write-orders.ts'
+
+export type Placed = { readonly orderId: number } | Refusal
+
+export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
+  const facts = yield* readFacts(drafts)
+  const accepted: AcceptedOrder[] = []
+  const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
+  const ids = yield* writeOrders(accepted)
+  return verdicts.map((verdict) =>
+    typeof verdict === 'number' ? { orderId: ids[verdict] as number } : verdict,
+  )
+}
+
+/** A refusal, or the order's place among the accepted ones. */
+function judge(
+  draft: OrderDraft,
+  group: GroupFacts,
+  accepted: AcceptedOrder[],
+): Refusal | number {
+  const account = group.accounts.get(draft.accountId)
+  // The account was there when its credentials were checked a moment ago.
+  if (!account) return { refused: 'unauthorized', why: 'the account is gone' }
+  const blocked = group.blocked.get(draft) ?? new Set<number>()
+  const cost = amountOf(sendableParts(draft, blocked), account.unit_price)
+  const print = `${draft.accountId} ${draft.fingerprint}`
+  const facts: AdmissionFacts = {
+    senderApproved: group.approved.has(`${draft.accountId} ${draft.sender}`),
+    duplicate: group.prints.has(print),
+    blacklisted: blocked.size,
+    balance: account.balance,
+    cost,
+  }
+  const refusal = admit(draft.outline, facts)
+  if (refusal) return refusal
+  group.prints.add(print)
+  account.balance -= cost
+  const slots = takeSlots(draft, account)
+  return accepted.push({ draft, cost, blocked, unitPrice: account.unit_price, ...slots }) - 1
+}
+
+/** Parts that will be handed to a carrier if nothing changes. */
+function sendableParts({ texts, numbers }: OrderDraft, blocked: ReadonlySet<number>): number {
+  let parts = 0
+  let at = 0
+  for (const text of texts) {
+    for (const end = at + text.recipients; at < end; at += 1) {
+      if (numbers[at] !== 0 && !blocked.has(at)) parts += text.parts
+    }
+  }
+  return parts
+}
+
+/** Scheduled and large orders stay compact; they take their slots when they unfold. */
+const isCompact = ({ sendAtMs, numbers }: OrderDraft): boolean =>
+  sendAtMs !== null || numbers.length > LIMITS.compactAboveRecipients
+
+/** Spaces the messages of an account that has a rate: `due_at` does the scheduling. */
+function takeSlots(
+  draft: OrderDraft,
+  account: { rate_per_second: number | null; next_slot_at: number },
+): { compact: boolean; firstSlotMs: number; slotMs: number } {
+  const { submitAtMs, numbers } = draft
+  const compact = isCompact(draft)
+  const rate = account.rate_per_second
+  if (compact || !rate) return { compact, firstSlotMs: submitAtMs, slotMs: 0 }
+  const slotMs = 1000 / rate
+  const firstSlotMs = Math.max(submitAtMs, account.next_slot_at)
+  account.next_slot_at = Math.ceil(firstSlotMs + slotMs * numbers.length)
+  return { compact, firstSlotMs, slotMs }
+}

@@ -1,0 +1,33 @@
+/** Back to the first run: only the sandbox asks for it. */
+import { rows, type Steps, statement } from '../statement.ts'
+
+const TABLES = [
+  'setting',
+  'account',
+  'credential',
+  'sender',
+  'ledger',
+  'blacklist',
+  'orders',
+  'day_count',
+  'order_text',
+  'compact',
+  'fingerprint',
+  'message',
+  'part',
+  'claim',
+  'receipt',
+  'event',
+  'inbound',
+] as const
+
+const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))
+const restart = statement<Record<never, never>>(
+  () => `update counter set next = case name
+    when 'order' then 100000001 when 'maybeSentTwice' then 0 else 1 end`,
+)
+
+export function* resetAll(_request: Record<never, never>): Steps<void> {
+  for (const statement of empty) yield* rows(statement, {})
+  yield* rows(restart, {})
+}

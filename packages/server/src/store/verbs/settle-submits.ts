@@ -1,0 +1,169 @@
+/**
+ * Writes down what a carrier answered to the messages it was handed.
+ *
+ * Every result names the claim under which it was sent. A result whose claim no longer owns the
+ * message changes nothing (somebody slower than its lease must not undo what another has done);
+ * it is noted, because the handset may have got the message twice.
+ */
+import { LIMITS } from '../../base/limits.ts'
+import { STATE } from '../../rules/lifecycle.ts'
+import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
+import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { type MessageEvent, note } from './events.ts'
+import { type Ending, type Finished, finish, movedBy } from './finish.ts'
+import { countMaybeSentTwice } from './maybe-sent-twice.ts'
+import { matchWaiting } from './record-receipts.ts'
+
+interface Submitted {
+  readonly messageId: number
+  readonly claimId: number
+  readonly orderId: number
+  readonly accountId: number
+  readonly parts: number
+  readonly attempts: number
+}
+
+export type SubmitResult = Submitted &
+  (
+    | { readonly outcome: 'accepted'; readonly carrierIds: readonly string[] }
+    | { readonly outcome: SubmitFailure; readonly error: string }
+  )
+
+type Accepted = Extract<SubmitResult, { outcome: 'accepted' }>
+type Failed = Exclude<SubmitResult, { outcome: 'accepted' }>
+
+export interface SettleRequest {
+  readonly carrier: string
+  readonly nowMs: number
+  readonly results: readonly SubmitResult[]
+}
+
+export interface Settled extends Finished {
+  readonly sent: number
+  /** Results that came after their lease had run out. */
+  readonly tooLate: number
+}
+
+const OWNED = `message.id = s.id and message.claim_id = s.claim_id
+  and message.state in (${movedBy('accepted')})`
+
+const markSent = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
+  ({ each }) => `update message set state = ${STATE.sent}, sent_at = :nowMs
+    from ${each('rows', { id: 'integer', claim_id: 'integer' })} s
+    where ${OWNED} returning message.id`,
+)
+
+const giveBack = statement<{ rows: SetRows }, { id: number }>(
+  ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at, claim_id = null
+    from ${each('rows', { id: 'integer', claim_id: 'integer', due_at: 'integer' })} s
+    where ${OWNED} returning message.id`,
+)
+
+const findOwned = statement<{ rows: SetRows }, { id: number }>(
+  ({ each }) => `select message.id from message
+    join ${each('rows', { id: 'integer', claim_id: 'integer' })} s on ${OWNED}`,
+)
+
+const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
+  ({ each }) => `insert into part (message_id, no, carrier, carrier_message_id, state, sent_at)
+    select message_id, no, :carrier, carrier_message_id, 0, :nowMs from ${each('rows', {
+      message_id: 'integer',
+      no: 'integer',
+      carrier_message_id: 'text',
+    })} r where true`,
+)
+
+const countDown = statement<{ rows: SetRows }>(
+  ({ each }) => `update claim set left_count = left_count - s.done
+    from ${each('rows', { id: 'integer', done: 'integer' })} s where claim.id = s.id`,
+)
+const dropDone = statement<{ rows: SetRows }>(
+  ({ each }) => `delete from claim where left_count <= 0
+    and id in (select id from ${each('rows', { id: 'integer', done: 'integer' })} s)`,
+)
+
+export function* settleSubmits(request: SettleRequest): Steps<Settled> {
+  const { results, nowMs } = request
+  const accepted = results.filter((result) => result.outcome === 'accepted')
+  const failed = results.filter((result) => result.outcome !== 'accepted')
+  const sent = yield* settleAccepted(accepted, request)
+  const ended = yield* settleFailed(failed, nowMs)
+  const early = yield* matchWaiting(accepted, request.carrier)
+  const done = [...Map.groupBy(results, ({ claimId }) => claimId)]
+  const claims = done.map(([id, own]) => [id, own.length] as const)
+  yield* rows(countDown, { rows: claims })
+  yield* rows(dropDone, { rows: claims })
+  return {
+    sent: sent.done,
+    tooLate: sent.tooLate + ended.tooLate,
+    delivered: early.delivered,
+    undelivered: early.undelivered + ended.undelivered,
+  }
+}
+
+function* settleAccepted(
+  accepted: readonly Accepted[],
+  { carrier, nowMs }: SettleRequest,
+): Steps<{ done: number; tooLate: number }> {
+  if (accepted.length === 0) return { done: 0, tooLate: 0 }
+  const moved = yield* rows(markSent, { rows: accepted.map(ownedRow), nowMs })
+  const mine = new Set(moved.map(({ id }) => id))
+  const parts = accepted
+    .filter(({ messageId }) => mine.has(messageId))
+    .flatMap(({ messageId, carrierIds }) => carrierIds.map((id, no) => [messageId, no, id] as const))
+  yield* rows(insertParts, { rows: parts, carrier, nowMs })
+  const late = accepted.filter(({ messageId }) => !mine.has(messageId))
+  yield* note(
+    late.map(({ messageId, carrierIds }) => {
+      const detail = `the carrier took it as ${carrierIds.join(', ')}`
+      return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }
+    }),
+  )
+  return { done: mine.size, tooLate: late.length }
+}
+
+const ownedRow = ({ messageId, claimId }: Submitted) => [messageId, claimId] as const
+
+function* settleFailed(
+  failed: readonly Failed[],
+  nowMs: number,
+): Steps<Finished & { tooLate: number }> {
+  if (failed.length === 0) return { delivered: 0, undelivered: 0, tooLate: 0 }
+  const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
+  const mine = new Set(owned.map(({ id }) => id))
+  const again: (readonly [number, number, number])[] = []
+  const endings: Ending[] = []
+  const events: MessageEvent[] = []
+  let maybeSent = 0
+  for (const result of failed) {
+    if (!mine.has(result.messageId)) continue
+    const { messageId, claimId, orderId, accountId, parts } = result
+    const after = afterFailure(result.outcome, result.attempts, nowMs, LIMITS.attemptsMax)
+    if (after.then === 'again') again.push([messageId, claimId, after.dueAtMs])
+    else {
+      const ends = { messageId, orderId, accountId, parts, atMs: nowMs }
+      endings.push({ ...ends, event: 'rejected', reason: after.reason })
+    }
+    if (after.then === 'again' && after.maybeSent) maybeSent += 1
+    events.push(failureEvent(result, nowMs))
+  }
+  if (again.length > 0) yield* rows(giveBack, { rows: again })
+  yield* countMaybeSentTwice(maybeSent)
+  yield* note(events)
+  const finished = yield* finish(endings)
+  return { ...finished, tooLate: failed.length - mine.size }
+}
+
+const EVENT_OF = {
+  throttled: 'throttled',
+  temporary: 'temporaryFailure',
+  unknown: 'answerMissing',
+  rejected: 'rejected',
+} as const
+
+const failureEvent = ({ messageId, outcome, error }: Failed, atMs: number): MessageEvent => ({
+  messageId,
+  atMs,
+  kind: EVENT_OF[outcome],
+  detail: error,
+})

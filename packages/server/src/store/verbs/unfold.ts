@@ -1,0 +1,185 @@
+/**
+ * Writes a slice of a compact order as messages that are already claimed.
+ *
+ * What became true since acceptance is looked at here: a recipient that has come on the blacklist
+ * ends undelivered and is paid back. Orders take turns by `unfold_at`; an account with a rate gets
+ * no more than its next slots.
+ */
+import { STATE } from '../../rules/lifecycle.ts'
+import { ORDER_STATE } from '../../rules/order-state.ts'
+import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import type { ClaimedMessage } from './claim-due.ts'
+import { finish } from './finish.ts'
+import { blockedAmong } from './order-facts.ts'
+import { textFinder } from './write-orders.ts'
+
+interface CompactOrder {
+  readonly id: number
+  readonly account_id: number
+  readonly total: number
+  readonly first_message_id: number
+  readonly numbers: Uint8Array
+  readonly invalid: string
+  readonly blocked: string
+  readonly next: number
+  readonly rate_per_second: number | null
+  readonly next_slot_at: number
+  readonly blacklisted: number
+}
+
+interface Slice {
+  readonly order: CompactOrder
+  readonly from: number
+  readonly numbers: Float64Array
+  readonly texts: readonly { no: number; parts: number; recipients: number }[]
+  /** Recipients that came on the blacklist after acceptance, by their index in the slice. */
+  readonly fresh: ReadonlySet<number>
+}
+
+/** An account with a rate is served in bursts of this length. */
+const BURST_MS = 100
+const BYTES = Float64Array.BYTES_PER_ELEMENT
+
+const findDue = statement<{ nowMs: number }, CompactOrder>(
+  ({ skipLocked }) => `select o.id, o.account_id, o.total, o.first_message_id, c.numbers, c.invalid,
+      c.blocked, c.next, a.rate_per_second, a.next_slot_at, a.blacklisted
+    from orders o join compact c on c.order_id = o.id join account a on a.id = o.account_id
+    where o.unfold_at is not null and o.unfold_at <= :nowMs
+    order by o.unfold_at, o.id limit 1 ${skipLocked}`,
+)
+
+const findTexts = statement<{ orderId: number }, { no: number; parts: number; recipients: number }>(
+  () => 'select no, parts, recipients from order_text where order_id = :orderId order by no',
+)
+
+const insertMessages = statement<{ rows: SetRows; nowMs: number; claimId: number }>(
+  ({ each }) => `insert into message (id, account_id, order_id, text_no, number, raw, parts, state,
+      reason, due_at, claim_id, attempts, final_at)
+    select id, account_id, order_id, text_no, number, raw, parts, state, reason, :nowMs,
+      case when state = ${STATE.sending} then :claimId end,
+      case when state = ${STATE.sending} then 1 else 0 end,
+      case when state = ${STATE.undelivered} then :nowMs end
+    from ${each('rows', {
+      id: 'integer',
+      account_id: 'integer',
+      order_id: 'integer',
+      text_no: 'integer',
+      number: 'integer',
+      raw: 'text',
+      parts: 'integer',
+      state: 'integer',
+      reason: 'text',
+    })} r where true`,
+)
+
+const moveOn = statement<{ orderId: number; next: number; unfoldAtMs: number | null }>(
+  () => `update orders set unfold_at = :unfoldAtMs,
+      state = case when state = ${ORDER_STATE.done} then state
+        when :unfoldAtMs is null then ${ORDER_STATE.sending} else ${ORDER_STATE.unfolding} end
+    where id = :orderId and :next > 0`,
+)
+const keepPlace = statement<{ orderId: number; next: number }>(
+  () => 'update compact set next = :next where order_id = :orderId',
+)
+const dropCompact = statement<{ orderId: number }>(
+  () => 'delete from compact where order_id = :orderId',
+)
+const keepSlot = statement<{ accountId: number; atMs: number }>(
+  () => 'update account set next_slot_at = :atMs where id = :accountId',
+)
+const waitUntil = statement<{ orderId: number; atMs: number }>(
+  () => `update orders set unfold_at = :atMs, state = ${ORDER_STATE.unfolding} where id = :orderId`,
+)
+
+/** Unfolds due orders until `limit` messages are claimed or nothing is due. */
+export function* unfoldDue(ask: {
+  claimId: number
+  limit: number
+  nowMs: number
+}): Steps<ClaimedMessage[]> {
+  const claimed: ClaimedMessage[] = []
+  while (claimed.length < ask.limit) {
+    const order = yield* row(findDue, { nowMs: ask.nowMs })
+    if (!order) break
+    const room = ask.limit - claimed.length
+    const slotAtMs = order.rate_per_second ? Math.max(ask.nowMs, order.next_slot_at) : ask.nowMs
+    if (slotAtMs > ask.nowMs) yield* rows(waitUntil, { orderId: order.id, atMs: slotAtMs })
+    else claimed.push(...(yield* unfold(order, room, ask.claimId, ask.nowMs)))
+  }
+  return claimed
+}
+
+function* unfold(
+  order: CompactOrder,
+  room: number,
+  claimId: number,
+  nowMs: number,
+): Steps<ClaimedMessage[]> {
+  const rate = order.rate_per_second
+  const count = rate ? Math.min(room, Math.max(1, Math.floor((rate * BURST_MS) / 1000))) : room
+  const slice = yield* cut(order, count)
+  const made = yield* writeSlice(slice, claimId, nowMs)
+  const next = slice.from + slice.numbers.length
+  const pauseMs = rate ? Math.ceil((slice.numbers.length * 1000) / rate) : 0
+  if (rate) yield* rows(keepSlot, { accountId: order.account_id, atMs: nowMs + pauseMs })
+  const done = next >= order.total
+  // Due again at once, but behind every order that has been due for longer: they take turns.
+  const unfoldAtMs = done ? null : nowMs + pauseMs
+  yield* rows(moveOn, { orderId: order.id, next, unfoldAtMs })
+  if (done) yield* rows(dropCompact, { orderId: order.id })
+  else yield* rows(keepPlace, { orderId: order.id, next })
+  return made
+}
+
+function* cut(order: CompactOrder, count: number): Steps<Slice> {
+  const from = order.next
+  const to = Math.min(order.total, from + count)
+  const numbers = readNumbers(order.numbers, from, to)
+  const known = new Set(JSON.parse(order.blocked) as number[])
+  const blocked = order.blacklisted > 0 ? yield* blockedAmong(order.account_id, numbers) : []
+  const fresh = new Set([...blocked].filter((at) => !known.has(from + at)))
+  const texts = yield* rows(findTexts, { orderId: order.id })
+  return { order, from, numbers, texts, fresh }
+}
+
+/** Numbers `from` (included) `to` (not) of a compact order. */
+export function readNumbers(bytes: Uint8Array, from: number, to: number): Float64Array {
+  const copy = bytes.slice(from * BYTES, to * BYTES)
+  return new Float64Array(copy.buffer, copy.byteOffset, to - from)
+}
+
+function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<ClaimedMessage[]> {
+  const { order, from, numbers, fresh } = slice
+  const raws = new Map(JSON.parse(order.invalid) as [number, string][])
+  const blocked = new Set(JSON.parse(order.blocked) as number[])
+  const textOf = textFinder(slice.texts)
+  const written: (string | number | null)[][] = []
+  const claimed: ClaimedMessage[] = []
+  const endings: { at: number; messageId: number; parts: number }[] = []
+  for (let at = 0; at < numbers.length; at += 1) {
+    const [textNo, { parts }] = textOf(from + at)
+    const id = order.first_message_id + from + at
+    const number = numbers[at] ?? 0
+    const raw = raws.get(from + at) ?? null
+    const barred = raw !== null ? 'badNumber' : blocked.has(from + at) ? 'blacklisted' : null
+    const state = barred ? STATE.undelivered : STATE.sending
+    const { account_id, id: order_id } = order
+    written.push([id, account_id, order_id, textNo, number, raw, parts, state, barred])
+    if (barred) continue
+    if (fresh.has(at)) endings.push({ at, messageId: id, parts })
+    else claimed.push({ id, account_id, order_id, text_no: textNo, number, parts, attempts: 1 })
+  }
+  yield* rows(insertMessages, { rows: written, nowMs, claimId })
+  yield* finish(
+    endings.map(({ messageId, parts }) => ({
+      messageId,
+      orderId: order.id,
+      accountId: order.account_id,
+      parts,
+      event: 'rejected',
+      reason: 'blacklisted',
+      atMs: nowMs,
+    })),
+  )
+  return claimed
+}

@@ -1,0 +1,262 @@
+/**
+ * Writes accepted orders: rows for small ones, one compact row for large and scheduled ones.
+ *
+ * Message ids are reserved for every recipient at once and follow the order of the recipients, so
+ * that a report finds its page by arithmetic, whether the message has been written yet or not.
+ */
+import type { DraftText, OrderDraft } from '../../rules/compose.ts'
+import { istanbulDay } from '../../rules/istanbul.ts'
+import { STATE } from '../../rules/lifecycle.ts'
+import { ORDER_STATE } from '../../rules/order-state.ts'
+import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { takeIds } from './ids.ts'
+import { post } from './money.ts'
+import { bucketOf } from './order-facts.ts'
+
+export interface AcceptedOrder {
+  readonly draft: OrderDraft
+  /** Taken from the balance now. */
+  readonly cost: number
+  readonly unitPrice: number
+  /** Indexes of blacklisted recipients. */
+  readonly blocked: ReadonlySet<number>
+  readonly compact: boolean
+  /** When the first message is due, and how far apart the others follow. */
+  readonly firstSlotMs: number
+  readonly slotMs: number
+}
+
+interface NumberedOrder extends AcceptedOrder {
+  readonly id: number
+  readonly firstMessageId: number
+  readonly day: number
+}
+
+const ORDER_COLUMNS = {
+  id: 'integer',
+  account_id: 'integer',
+  sender: 'text',
+  suffix: 'text',
+  submit_at: 'integer',
+  send_at: 'integer',
+  day: 'integer',
+  seq: 'integer',
+  state: 'integer',
+  unfold_at: 'integer',
+  total: 'integer',
+  undelivered: 'integer',
+  unit_price: 'integer',
+  charged: 'integer',
+  first_message_id: 'integer',
+  fingerprint: 'text',
+} as const
+const MESSAGE_COLUMNS = {
+  id: 'integer',
+  account_id: 'integer',
+  order_id: 'integer',
+  text_no: 'integer',
+  number: 'integer',
+  raw: 'text',
+  parts: 'integer',
+  state: 'integer',
+  reason: 'text',
+  due_at: 'integer',
+  final_at: 'integer',
+} as const
+const TEXT_COLUMNS = {
+  order_id: 'integer',
+  no: 'integer',
+  body: 'text',
+  mode: 'text',
+  parts: 'integer',
+  recipients: 'integer',
+} as const
+const PRINT_COLUMNS = {
+  bucket: 'integer',
+  account_id: 'integer',
+  hash: 'text',
+  order_id: 'integer',
+  at: 'integer',
+} as const
+
+const insertInto = (table: string, columns: Readonly<Record<string, 'integer' | 'text'>>) =>
+  statement<{ rows: SetRows }>(({ each }) => {
+    const names = Object.keys(columns).join(', ')
+    return `insert into ${table} (${names}) select ${names} from ${each('rows', columns)} r where true`
+  })
+
+const insertOrders = insertInto('orders', ORDER_COLUMNS)
+const insertTexts = insertInto('order_text', TEXT_COLUMNS)
+const insertMessages = insertInto('message', MESSAGE_COLUMNS)
+const insertPrints = statement<{ rows: SetRows }>(
+  ({ each }) => `insert into fingerprint (bucket, account_id, hash, order_id, at)
+    select bucket, account_id, hash, order_id, at from ${each('rows', PRINT_COLUMNS)} r where true
+    on conflict (bucket, account_id, hash) do update set order_id = excluded.order_id, at = excluded.at`,
+)
+const insertCompact = statement<{
+  orderId: number
+  numbers: Uint8Array
+  invalid: string
+  blocked: string
+}>(
+  () => `insert into compact (order_id, numbers, invalid, blocked, next)
+    values (:orderId, :numbers, :invalid, :blocked, 0)`,
+)
+const countDays = statement<{ rows: SetRows }, { account_id: number; day: number; orders: number }>(
+  ({ each }) => `insert into day_count (account_id, day, orders)
+    select account_id, day, orders
+      from ${each('rows', { account_id: 'integer', day: 'integer', orders: 'integer' })} r where true
+    on conflict (account_id, day) do update set orders = day_count.orders + excluded.orders
+    returning account_id, day, orders`,
+)
+const keepSlots = statement<{ rows: SetRows }>(
+  ({ each }) => `update account set next_slot_at = s.at
+    from ${each('rows', { id: 'integer', at: 'integer' })} s where account.id = s.id`,
+)
+
+/** Returns the ids, in the order of the input. */
+export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<number[]> {
+  if (accepted.length === 0) return []
+  const orders = yield* number(accepted)
+  yield* rows(insertOrders, { rows: yield* orderRows(orders) })
+  yield* rows(insertTexts, { rows: orders.flatMap(textRows) })
+  const messages = orders.filter(({ compact }) => !compact).flatMap(messageRows)
+  if (messages.length > 0) yield* rows(insertMessages, { rows: messages })
+  for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
+  yield* rows(insertPrints, { rows: orders.map(printRow) })
+  yield* rememberSlots(orders)
+  yield* post(
+    orders.map(({ id, cost, draft: { accountId, submitAtMs } }) => {
+      return { accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }
+    }),
+  )
+  return orders.map(({ id }) => id)
+}
+
+function* number(accepted: readonly AcceptedOrder[]): Steps<NumberedOrder[]> {
+  const messages = accepted.reduce((sum, { draft }) => sum + draft.numbers.length, 0)
+  const firstOrderId = yield* takeIds('order', accepted.length)
+  let messageId = yield* takeIds('message', messages)
+  return accepted.map((order, at) => {
+    const firstMessageId = messageId
+    messageId += order.draft.numbers.length
+    const day = istanbulDay(order.draft.submitAtMs)
+    return { ...order, id: firstOrderId + at, firstMessageId, day }
+  })
+}
+
+/** Each order gets its ordinal among the account's orders of the day: reports page by it. */
+function* orderRows(orders: readonly NumberedOrder[]): Steps<SetRows> {
+  const days = Map.groupBy(orders, ({ draft, day }) => `${draft.accountId} ${day}`)
+  const counted = yield* rows(countDays, {
+    rows: [...days.values()].map((own) => {
+      const [{ draft, day }] = own as [NumberedOrder]
+      return [draft.accountId, day, own.length]
+    }),
+  })
+  const nextSeq = new Map<string, number>()
+  for (const { account_id, day, orders: count } of counted) {
+    const key = `${account_id} ${day}`
+    nextSeq.set(key, count - (days.get(key)?.length ?? 0))
+  }
+  return orders.map((order) => {
+    const key = `${order.draft.accountId} ${order.day}`
+    const seq = nextSeq.get(key) ?? 0
+    nextSeq.set(key, seq + 1)
+    return orderRow(order, seq)
+  })
+}
+
+function orderRow(order: NumberedOrder, seq: number): (string | number | null)[] {
+  const { draft, compact } = order
+  const { accountId, sender, suffix, submitAtMs, numbers, invalid, fingerprint } = draft
+  const sendAtMs = draft.sendAtMs ?? submitAtMs
+  const undelivered = invalid.length + order.blocked.size
+  const state = draft.sendAtMs !== null ? 'waiting' : compact ? 'unfolding' : 'sending'
+  return [
+    order.id,
+    accountId,
+    sender,
+    suffix,
+    submitAtMs,
+    sendAtMs,
+    order.day,
+    seq,
+    ORDER_STATE[state],
+    compact ? sendAtMs : null,
+    numbers.length,
+    undelivered,
+    order.unitPrice,
+    order.cost,
+    order.firstMessageId,
+    fingerprint,
+  ]
+}
+
+const textRows = ({ id, draft }: NumberedOrder): SetRows =>
+  draft.texts.map(({ body, mode, parts, recipients }, no) => [
+    id,
+    no,
+    body,
+    mode,
+    parts,
+    recipients,
+  ])
+
+function messageRows(order: NumberedOrder): SetRows {
+  const { draft, firstMessageId, blocked, firstSlotMs, slotMs } = order
+  const raws = new Map(draft.invalid)
+  const textOf = textFinder(draft.texts)
+  const made: (string | number | null)[][] = []
+  for (let at = 0; at < draft.numbers.length; at += 1) {
+    const [textNo, text] = textOf(at)
+    const raw = raws.get(at) ?? null
+    const reason = raw !== null ? 'badNumber' : blocked.has(at) ? 'blacklisted' : null
+    const numbered = [firstMessageId + at, draft.accountId, order.id, textNo, draft.numbers[at] ?? 0]
+    const state = reason ? STATE.undelivered : STATE.queued
+    const dueAtMs = Math.round(firstSlotMs + slotMs * at)
+    const finalAtMs = reason ? draft.submitAtMs : null
+    made.push([...numbered, raw, text.parts, state, reason, dueAtMs, finalAtMs])
+  }
+  return made
+}
+
+/** Finds a recipient's text; indexes must be asked for in ascending order. */
+export function textFinder<T extends Pick<DraftText, 'recipients'>>(
+  texts: readonly T[],
+): (at: number) => readonly [no: number, text: T] {
+  let no = 0
+  let end = texts[0]?.recipients ?? 0
+  return (at) => {
+    while (at >= end && no < texts.length - 1) {
+      no += 1
+      end += (texts[no] as T).recipients
+    }
+    return [no, texts[no] as T]
+  }
+}
+
+const compactRow = ({ id, draft, blocked }: NumberedOrder) => ({
+  orderId: id,
+  numbers: new Uint8Array(draft.numbers.buffer, draft.numbers.byteOffset, draft.numbers.byteLength),
+  invalid: JSON.stringify(draft.invalid),
+  blocked: JSON.stringify([...blocked]),
+})
+
+const printRow = ({ id, draft }: NumberedOrder) => [
+  bucketOf(draft.submitAtMs),
+  draft.accountId,
+  draft.fingerprint,
+  id,
+  draft.submitAtMs,
+]
+
+function* rememberSlots(orders: readonly NumberedOrder[]): Steps<void> {
+  const cursors = new Map<number, number>()
+  for (const { draft, firstSlotMs, slotMs } of orders) {
+    if (slotMs === 0) continue
+    cursors.set(draft.accountId, Math.ceil(firstSlotMs + slotMs * draft.numbers.length))
+  }
+  if (cursors.size > 0) yield* rows(keepSlots, { rows: [...cursors] })
+}
+

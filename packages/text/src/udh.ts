@@ -1,0 +1,38 @@
+/**
+ * The user data header of a part: which part it is, and which national table to read it by.
+ *
+ * The octets come without the length octet (UDHL): carriers that take the header as a field of
+ * its own do not want it, and whoever joins header and text writes the length of what he joins.
+ */
+import type { Mode } from './encoding.ts'
+import { TURKISH_LANGUAGE } from './turkish.ts'
+
+/** 3GPP TS 23.040 §9.2.3.24.1: concatenation, 8-bit reference; 3 octets of data. */
+const CONCATENATION = 0x00
+/** 3GPP TS 23.040 §9.2.3.24.15: national language single shift; 1 octet of data. */
+const SINGLE_SHIFT = 0x24
+/** 3GPP TS 23.040 §9.2.3.24.16: national language locking shift; 1 octet of data. */
+const LOCKING_SHIFT = 0x25
+
+/** Never both shifts: the single table adds nothing that locking and the extension lack. */
+const LANGUAGE: Readonly<Record<Mode, readonly number[]>> = {
+  gsm: [],
+  turkish: [LOCKING_SHIFT, 1, TURKISH_LANGUAGE],
+  'turkish-single': [SINGLE_SHIFT, 1, TURKISH_LANGUAGE],
+  ucs2: [],
+}
+
+export interface Place {
+  /** Joins the parts of one message, 0 to 255. */
+  readonly reference: number
+  /** Number of parts, 1 to 255. */
+  readonly total: number
+  /** This part, from 1. */
+  readonly sequence: number
+}
+
+/** Header octets without UDHL; empty for a plain text of one part. */
+export function udhOf(mode: Mode, { reference, total, sequence }: Place): Uint8Array {
+  const concatenation = total === 1 ? [] : [CONCATENATION, 3, reference, total, sequence]
+  return Uint8Array.from([...concatenation, ...LANGUAGE[mode]])
+}

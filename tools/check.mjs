@@ -1,0 +1,75 @@
+/**
+ * `npm run check`: everything that can be said of the sources without running the product. One line
+ * per check, what a failed check had to say under its line, and a summary.
+ *
+ * `--report FILE` leaves the counts as JSON for .ci/run.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { GENERATED } from './generated.mjs'
+import { program, ROOT } from './node.mjs'
+import { npmCommand, prepare } from './setup.mjs'
+
+/** @typedef {{ name: string, command: string, args: readonly string[] }} Check */
+
+const node = await prepare({ build: false })
+
+/** @type {readonly Check[]} */
+const CHECKS = [
+  check('format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off', '.']),
+  ...typedProjects().map((path) => check(`types of ${path}`, 'tsc', ['--noEmit', '-p', path])),
+  check('structure', 'vitest', ['run', 'tools/test']),
+  ...GENERATED.map(({ file, generator }) => ({
+    name: `generated ${file}`,
+    command: node,
+    args: ['--conditions=source', generator, '--check'],
+  })),
+  // With --dry-run npm compares the lock file with every package.json, and installs nothing.
+  { name: 'lock file', ...npmCommand(['ci', '--dry-run', '--offline', '--loglevel=error']) },
+]
+
+const failed = CHECKS.filter((each) => !passes(each))
+console.log(`  ${GENERATED.length} generated files`)
+console.log(`checks: ${CHECKS.length - failed.length} passed, ${failed.length} failed`)
+report({ passed: CHECKS.length - failed.length, failed: failed.length })
+process.exitCode = failed.length > 0 ? 1 : 0
+
+/**
+ * @param {string} name
+ * @param {import('./node.mjs').Program} tool
+ * @param {readonly string[]} args
+ * @returns {Check}
+ */
+function check(name, tool, args) {
+  return { name, command: node, args: [program(tool), ...args] }
+}
+
+/** The folders whose sources and tests are type-checked together, each by its own project file. */
+function typedProjects() {
+  const packages = readdirSync(join(ROOT, 'packages')).map(
+    (name) => `packages/${name}/tsconfig.test.json`,
+  )
+  return [...packages.filter((path) => existsSync(join(ROOT, path))), 'tools/tsconfig.json']
+}
+
+/**
+ * Runs one check and says how it went.
+ * @param {Check} check
+ */
+function passes({ name, command, args }) {
+  const started = Date.now()
+  const ended = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' })
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  const ok = ended.status === 0
+  console.log(`${ok ? '✓' : '✗'} ${name} (${seconds} s)`)
+  if (!ok) console.log(`${ended.stdout ?? ''}${ended.stderr ?? ''}${ended.error ?? ''}`.trimEnd())
+  return ok
+}
+
+/** @param {{ passed: number, failed: number }} counts */
+function report(counts) {
+  const at = process.argv.indexOf('--report')
+  const file = process.argv[at + 1]
+  if (at !== -1 && file) writeFileSync(file, JSON.stringify(counts))
+}
