@@ -1,9 +1,9 @@
 /**
  * The tests run on the sources (`source` condition), in threads.
  *
- * Tests of pure code share one module graph per thread (`isolate: false`), which makes them several
- * times faster; tests of the server, which owns sockets, threads and files, get a fresh one per file.
- * A new package falls among the isolated ones, and so is never left out.
+ * Tests of pure code share one module graph per thread (`isolate: false`), which is several times
+ * faster; tests of the server, which owns sockets, threads and files, get a fresh one per file. A
+ * new package falls among the isolated ones, and so is never left out.
  */
 import { defineConfig } from 'vitest/config'
 

@@ -67,7 +67,7 @@ async function readyUrl(child: ChildProcess, mark: string): Promise<string> {
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith(mark)) resolve(line.slice(mark.length).trim().split(/\s/)[0] ?? '')
   })
-  ended(child).then((how) => reject(new Error(`the server ended with ${how}: ${complaint}`)))
+  ended(child).then((how) => reject(new Error(`the server ended with ${how}: ${complaint.trim()}`)))
   const timer = setTimeout(() => reject(new Error('the server did not get ready')), READY_MS_MAX)
   return promise.finally(() => clearTimeout(timer))
 }

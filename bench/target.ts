@@ -3,22 +3,17 @@
  * must come to. The counters are the second witness: an order that was answered with 200 but is
  * not counted was lost.
  */
-import { type Bench, checkLoad, sleep } from './bench.ts'
+import { type Bench, checkLoad } from './bench.ts'
+import { type Counters, watchCounters } from './counters.ts'
 import { runLoad } from './load.ts'
 import type { LoadJob, LoadReport } from './load-job.ts'
-import { COUNTERS, DEV_TOKEN, PATHS } from './names.ts'
+import { DEV_TOKEN, PATHS } from './names.ts'
 import { type Credentials, RECIPIENTS_PER_BIG_ORDER } from './requests.ts'
 import type { Server } from './server.ts'
 
 const CREDITS = 2_000_000_000
-const POLL_MS = 100
 
 const RECIPIENTS = { small: 1, big: RECIPIENTS_PER_BIG_ORDER } as const
-
-export interface Counters {
-  readonly ordersAccepted: number
-  readonly messagesFinal: number
-}
 
 /** How a target is loaded; address, account and serial numbers are filled in by `offer`. */
 export type Load = Omit<LoadJob, 'url' | 'credentials' | 'traffic'>
@@ -75,37 +70,24 @@ export async function offer(
   return report
 }
 
-export async function readCounters(server: Server): Promise<Counters> {
-  const response = await fetch(server.url + PATHS.metrics, {
-    headers: { authorization: `Bearer ${DEV_TOKEN}` },
-  })
-  const text = await response.text()
-  return {
-    ordersAccepted: counter(text, COUNTERS.ordersAccepted),
-    messagesFinal: counter(text, COUNTERS.messagesFinal),
-  }
-}
-
 /**
  * Waits until every accepted message is final, then compares the counters with the answers.
  * Returns when it was so, in ms of `Date.now()`; gives up when nothing moves for `stallMsMax`.
  */
 export async function settle(bench: Bench, target: Target, stallMsMax = 20_000): Promise<number> {
   let last = { final: -1, at: Date.now() }
-  for (;;) {
-    const counters = await readCounters(target.server)
-    const now = Date.now()
+  for await (const { at, ...counters } of watchCounters(target.server)) {
     if (counters.messagesFinal >= target.messages) {
       compare(bench, target, counters)
-      return now
+      return at
     }
-    if (counters.messagesFinal > last.final) last = { final: counters.messagesFinal, at: now }
-    if (now - last.at > stallMsMax) {
+    if (counters.messagesFinal > last.final) last = { final: counters.messagesFinal, at }
+    if (at - last.at > stallMsMax) {
       bench.wrong(`${target.messages - counters.messagesFinal} accepted messages never got final`)
-      return now
+      break
     }
-    await sleep(POLL_MS)
   }
+  return Date.now()
 }
 
 function compare(bench: Bench, target: Target, counters: Counters): void {
@@ -114,18 +96,4 @@ function compare(bench: Bench, target: Target, counters: Counters): void {
     bench.wrong(`${target.orders} orders were answered 200, the server counts ${ordersAccepted}`)
   if (messagesFinal !== target.messages)
     bench.wrong(`${target.messages} messages were accepted, ${messagesFinal} became final`)
-}
-
-/** The sum over all labels of a counter in Prometheus text; 0 for one that is only announced. */
-function counter(text: string, name: string): number {
-  let sum = 0
-  let known = false
-  for (const line of text.split('\n')) {
-    if (line.startsWith(`# TYPE ${name} `)) known = true
-    if (!line.startsWith(name) || !/[ {]/.test(line[name.length] ?? '')) continue
-    known = true
-    sum += Number(line.slice(line.lastIndexOf(' ') + 1))
-  }
-  if (!known) throw new Error(`${PATHS.metrics} has no ${name}`)
-  return sum
 }

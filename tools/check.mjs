@@ -18,7 +18,9 @@ const node = await prepare({ build: false })
 /** @type {readonly Check[]} */
 const CHECKS = [
   check('format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off', '.']),
-  ...typedProjects().map((path) => check(`types of ${path}`, 'tsc', ['--noEmit', '-p', path])),
+  ...typedProjects().map(({ folder, file }) =>
+    check(`types of ${folder}`, 'tsc', ['--noEmit', '-p', `${folder}/${file}`]),
+  ),
   check('structure', 'vitest', ['run', 'tools/test']),
   ...GENERATED.map(({ file, generator }) => ({
     name: `generated ${file}`,
@@ -30,7 +32,7 @@ const CHECKS = [
 ]
 
 const failed = CHECKS.filter((each) => !passes(each))
-console.log(`  ${GENERATED.length} generated files`)
+console.log(`  (${GENERATED.length} generated files)`)
 console.log(`checks: ${CHECKS.length - failed.length} passed, ${failed.length} failed`)
 report({ passed: CHECKS.length - failed.length, failed: failed.length })
 process.exitCode = failed.length > 0 ? 1 : 0
@@ -45,12 +47,12 @@ function check(name, tool, args) {
   return { name, command: node, args: [program(tool), ...args] }
 }
 
-/** The folders whose sources and tests are type-checked together, each by its own project file. */
+/** Each package, its sources with its tests; and the tools, with bench. */
 function typedProjects() {
-  const packages = readdirSync(join(ROOT, 'packages')).map(
-    (name) => `packages/${name}/tsconfig.test.json`,
-  )
-  return [...packages.filter((path) => existsSync(join(ROOT, path))), 'tools/tsconfig.json']
+  const file = 'tsconfig.test.json'
+  const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`)
+  const typed = packages.filter((folder) => existsSync(join(ROOT, folder, file)))
+  return [...typed.map((folder) => ({ folder, file })), { folder: 'tools', file: 'tsconfig.json' }]
 }
 
 /**

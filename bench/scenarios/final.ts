@@ -3,18 +3,15 @@
  * recipient keep coming in meanwhile; what counts is how many messages become final per second in
  * a window that begins when the pipeline has filled.
  */
-import { type Bench, type Figure, median, type Scenario, sleep } from '../bench.ts'
+import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
+import { type Reading, watchCounters } from '../counters.ts'
 import { GOALS } from '../goals.ts'
 import type { LoadReport } from '../load-job.ts'
 import { startPeyk } from '../server.ts'
-import { type Counters, offer, openAccount, readCounters, settle, type Target } from '../target.ts'
+import { offer, openAccount, settle, type Target } from '../target.ts'
 
 const WARM_UP_SECONDS = 3
-const POLL_MS = 250
-
-interface Sample extends Counters {
-  readonly at: number
-}
+const REST_MS = 250
 
 interface Round {
   readonly report: LoadReport
@@ -40,13 +37,12 @@ export const final: Scenario = async (bench) => {
 
 async function round(bench: Bench, target: Target): Promise<Round> {
   const { connections, seconds, finalRatePerSecond } = bench.options
-  const samples: Sample[] = []
+  const samples: Reading[] = []
   let watching = true
   const watch = async () => {
-    while (watching) {
-      const counters = await readCounters(target.server)
-      samples.push({ ...counters, at: Date.now() })
-      await sleep(POLL_MS)
+    for await (const reading of watchCounters(target.server, REST_MS)) {
+      samples.push(reading)
+      if (!watching) return
     }
   }
   const load = offer(bench, target, 'small', {
@@ -63,7 +59,7 @@ async function round(bench: Bench, target: Target): Promise<Round> {
 }
 
 function slope(
-  samples: readonly Sample[],
+  samples: readonly Reading[],
   fromAt: number,
   seconds: number,
 ): Pick<Round, 'finalPerSecond' | 'behindPerSecond'> {
@@ -75,7 +71,7 @@ function slope(
   const elapsed = (last.at - first.at) / 1000
   const finalPerSecond = (last.messagesFinal - first.messagesFinal) / elapsed
   const acceptedPerSecond = (last.ordersAccepted - first.ordersAccepted) / elapsed
-  return { finalPerSecond, behindPerSecond: acceptedPerSecond - finalPerSecond }
+  return { finalPerSecond, behindPerSecond: Math.max(0, acceptedPerSecond - finalPerSecond) }
 }
 
 function figures(rounds: readonly Round[], ratePerSecond: number): readonly Figure[] {

@@ -1,9 +1,9 @@
 /**
  * Where the functions of a source file begin and end: good enough to measure them.
  *
- * A body is the `{` after `=>`, or after a parameter list and its return type, if what stands before
- * the list is not a word like `if`. A return type that the formatter had to put on lines of its own
- * hides its function; nothing that is not a function is ever taken for one of more than a few lines.
+ * A body is the `{` after `=>`, or after a parameter list and its return type, if what stands
+ * before the list is not a word like `if`. A return type that the formatter had to put on lines of
+ * its own hides its function; nothing else is ever taken for a function of more than a few lines.
  */
 import { blank, closing, lineAt } from './blank.ts'
 

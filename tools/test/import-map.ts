@@ -1,9 +1,9 @@
 /**
- * Who may import whom, as data. The test beside this file reads the imports of every source file and
- * holds them to these rows.
+ * Who may import whom, as data. The test beside this file reads the imports of every source file
+ * and holds them to these rows.
  *
- * A file belongs to the row with the longest path that it starts with, and may always import its own
- * row. What a row leaves out is forbidden; `why` ends the sentence "not allowed, because …".
+ * A file belongs to the row with the longest path that it starts with, and may always import from
+ * it. What a row leaves out is forbidden; `why` ends the sentence "not allowed, because …".
  */
 export interface Zone {
   /** A folder (ends in `/`) or a file, from the root of the repository. */
@@ -18,7 +18,7 @@ export interface Zone {
   packages: readonly string[] | 'any'
   /** Modules of Node. */
   node: readonly string[] | 'any'
-  /** The test first asserts that it saw so many files. 0: the folder may be absent, it comes later. */
+  /** The test first asserts that it saw so many files. 0: the folder comes later. */
   filesMin: number
   why: string
 }
@@ -40,7 +40,7 @@ export const ZONES = {
     packages: ['saxes', 'zod'],
     node: [],
     filesMin: 15,
-    why: 'the contract is pure: it says what is on the wire, and takes zod and an XML reader for it',
+    why: 'the contract is pure: what is said on the wire, with zod and an XML reader',
   },
   smpp: {
     path: 'packages/smpp/src/',

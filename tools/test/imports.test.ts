@@ -16,6 +16,8 @@ const SEEN: readonly [source: string, specifiers: (string | undefined)[]][] = [
   ['const a = await import(name)', [undefined]],
   [`createRequire(import.meta.url)('a'); require('b')`, ['b']],
   [`new Worker(new URL('./thread.ts', import.meta.url))`, ['./thread.ts']],
+  [`new Worker(new URL('thread.js', import.meta.url))`, ['./thread.js']],
+  ['new Worker(new URL(`../thread${extname(import.meta.url)}`, import.meta.url))', ['../thread']],
   ['const a = `${await import(\'a\')} import b from "b"`', ['a']],
 ]
 
@@ -44,7 +46,11 @@ describe('imports', () => {
   })
 
   test('types alone are told apart, and lines counted', () => {
-    const source = `import type { A } from 'a'\n\nexport type { B } from 'b'\nimport { type C } from 'c'`
+    const source = [
+      `import type { A } from 'a'\n`,
+      `export type { B } from 'b'`,
+      `import { type C } from 'c'`,
+    ].join('\n')
     expect(importsOf(source)).toEqual([
       { specifier: 'a', typeOnly: true, line: 1 },
       { specifier: 'b', typeOnly: true, line: 3 },

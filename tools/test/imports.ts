@@ -3,7 +3,7 @@
  * `import`, `import()`, `require()`, and the module that a `new URL(…, import.meta.url)` hands to a
  * worker thread.
  */
-import { blank, lineAt } from './blank.ts'
+import { blank, closing, lineAt } from './blank.ts'
 
 export interface Import {
   /** As written; undefined if it is computed, so that nobody can say what it names. */
@@ -14,32 +14,56 @@ export interface Import {
 }
 
 /** Each pattern ends at the opening quote; `type` marks an import of types alone. */
+const CLAUSE = String.raw`(?:(?!\b(?:im|ex)port\b)[\w$\s{},*])*?`
 const PATTERNS: readonly RegExp[] = [
-  /(?<![.\w$])(?:import|export)(?<type>\s+type\b)?(?:(?!\b(?:import|export)\b)[\w$\s{},*])*?\bfrom\s*(?=['"])/g,
+  new RegExp(
+    String.raw`(?<![.\w$])(?:im|ex)port(?<type>\s+type\b)?${CLAUSE}\bfrom\s*(?=['"])`,
+    'g',
+  ),
   /(?<![.\w$])import\s*(?=['"])/g,
   /(?<![.\w$])(?:import|require)\s*\(\s*/g,
 ]
 
-const WORKER = /\bnew\s+URL\(\s*(?=(['"])[^'"]*\1\s*,\s*import\.meta\.url)/g
-
 export function importsOf(source: string): Import[] {
   const code = blank(source)
-  const found: (Import & { at: number })[] = []
-  for (const pattern of PATTERNS)
-    for (const match of code.matchAll(pattern)) {
-      const at = match.index + match[0].length
-      const specifier = quotedAt(source, code, at)
-      found.push({ specifier, typeOnly: Boolean(match.groups?.type), line: lineAt(code, at), at })
-    }
-  for (const match of code.matchAll(WORKER)) {
-    const at = match.index + match[0].length
-    const specifier = quotedAt(source, code, at)
-    if (specifier && /\.[mc]?[jt]s$/.test(specifier))
-      found.push({ specifier, typeOnly: false, line: lineAt(code, at), at })
-  }
+  const found = [...imported(source, code), ...started(source, code)]
   return found
     .sort((one, other) => one.at - other.at)
-    .map(({ specifier, typeOnly, line }) => ({ specifier, typeOnly, line }))
+    .map(({ specifier, typeOnly, at }) => ({ specifier, typeOnly, line: lineAt(code, at) }))
+}
+
+interface Found {
+  specifier: string | undefined
+  typeOnly: boolean
+  at: number
+}
+
+function imported(source: string, code: string): Found[] {
+  return PATTERNS.flatMap((pattern) =>
+    [...code.matchAll(pattern)].map((match) => {
+      const at = match.index + match[0].length
+      const typeOnly = Boolean(match.groups?.type)
+      return { specifier: quotedAt(source, code, at), typeOnly, at }
+    }),
+  )
+}
+
+/**
+ * The modules that threads are started from. A thread's file ends in .ts or .js like the file that
+ * starts it, so its name may be put together: what is written before the `${` names it well enough.
+ */
+function started(source: string, code: string): Found[] {
+  return [...code.matchAll(/\bnew\s+URL(?=\(\s*['"`])/g)].flatMap((match) => {
+    const bracket = match.index + match[0].length
+    const end = closing(code, bracket)
+    const at = bracket + code.slice(bracket).search(/['"`]/)
+    const written = /^[^'"`]*?(?=['"`]|\$\{)/.exec(source.slice(at + 1, end))?.[0] ?? ''
+    const isPrefix = source.startsWith('${', at + 1 + written.length)
+    const isOurs = /,\s*import\.meta\.url\s*\)$/.test(code.slice(bracket, end))
+    if (!isOurs || !(isPrefix || /\.[mc]?[jt]s$/.test(written))) return []
+    const specifier = written.startsWith('.') ? written : `./${written}`
+    return [{ specifier, typeOnly: false, at }]
+  })
 }
 
 /** The string that opens at a position of the blanked code, read from the source. */

@@ -18,12 +18,12 @@ test('the sources were seen', () => {
 })
 
 describe.each(RULES)('$name', (rule) => {
-  test.each(rule.bad)('found in %s: %s', (path, text) => {
+  test.each(rule.bad)('found in %s', (path, text) => {
     expect(rule.reads(path)).toBe(true)
     expect(rule.find(text, path)).not.toEqual([])
   })
 
-  test.each(rule.good)('not found in %s: %s', (path, text) => {
+  test.each(rule.good)('not found in %s', (path, text) => {
     expect(rule.reads(path)).toBe(true)
     expect(rule.find(text, path)).toEqual([])
   })

@@ -32,6 +32,8 @@ export const LIMITS = {
   accountCacheMs: 5_000,
   pageItemsMax: 1_000,
   pageItems: 100,
+  /** SIGTERM: answers of carriers get this long. */
+  answerWaitMs: 5_000,
   /** SIGTERM: requests under way get this long. */
   stopMs: 20_000,
 } as const

@@ -2,6 +2,7 @@
 import type { StatusName } from '@peyk/contract/statuses'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { Meters } from '../base/meters.ts'
 import type { NumberRules } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
 
@@ -9,6 +10,7 @@ export interface Context {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly meters: Meters
   readonly numbers: NumberRules
   /** There may be something due: the dispatcher looks at once. */
   readonly wakeDispatch: () => void

@@ -11,12 +11,13 @@ export async function sendSms(
   account: Account,
   request: SendSmsRequest,
 ): Promise<Answer<SendSmsReply>> {
-  const { store, clock, numbers, wakeDispatch } = context
+  const { store, clock, numbers, meters, wakeDispatch } = context
   const draft = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
   const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
   if (early) return early
   const placed = await store.place('placeOrders', draft)
   if ('refused' in placed) return placed
+  meters.accepted(draft.numbers.length)
   wakeDispatch()
   return { reply: { orderId: placed.orderId } }
 }

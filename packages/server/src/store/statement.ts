@@ -6,7 +6,7 @@
  * it cannot wait for anything but the database. The same verb runs synchronously on SQLite and
  * asynchronously on PostgreSQL, and no transaction stays open across the network.
  */
-import type { Dialect } from './dialect.ts'
+import type { ColumnType, Dialect } from './dialect.ts'
 
 /** A set goes in as one parameter: rows of plain values, column by column. */
 export type SetRows = readonly (readonly (string | number | null)[])[]
@@ -15,6 +15,8 @@ export type Param = string | number | null | Uint8Array | SetRows
 
 export interface Statement<P, R> {
   readonly sql: (dialect: Dialect) => string
+  /** An engine that inserts by row runs this statement once for each row of this parameter. */
+  readonly perRowOf?: string
   /** Only a type: what goes in and what comes out. */
   readonly shape?: (params: P) => R
 }
@@ -55,4 +57,23 @@ export function* row<P extends Params<P>, R>(
   params: P,
 ): Generator<Step, R | undefined, readonly unknown[]> {
   return (yield* rows(made, params))[0]
+}
+
+/** Inserts the rows of the parameter `rows` into columns of a table; `conflict` ends the SQL. */
+export function insertInto(
+  table: string,
+  columns: Readonly<Record<string, ColumnType>>,
+  conflict = '',
+): Statement<{ rows: SetRows }, never> {
+  const names = Object.keys(columns)
+  const into = `insert into ${table} (${names.join(', ')})`
+  const made: Statement<{ rows: SetRows }, never> = {
+    perRowOf: 'rows',
+    sql: ({ each, insertsByRow }) =>
+      insertsByRow
+        ? `${into} values (${names.map(() => '?').join(', ')}) ${conflict}`
+        : `${into} select ${names.join(', ')} from ${each('rows', columns)} r where true ${conflict}`,
+  }
+  DEFINED.push(made as Statement<never, unknown>)
+  return made
 }

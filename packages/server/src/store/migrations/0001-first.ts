@@ -116,14 +116,6 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     blocked ${text} not null,
     next ${integer} not null
   )`,
-  `create table fingerprint (
-    bucket ${integer} not null,
-    account_id ${integer} not null,
-    hash ${text} not null,
-    order_id ${integer} not null,
-    at ${integer} not null,
-    primary key (bucket, account_id, hash)
-  ) ${keyedTable}`,
 
   `create table message (
     id ${integer} primary key,

@@ -1,9 +1,10 @@
 /** The reads by name. */
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
-import { awaitedParts } from './awaited.ts'
+import { anyMessage } from './any-message.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
 import { ledgerPage } from './ledger.ts'
+import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
 import { messageTrace } from './traces.ts'
 
@@ -14,11 +15,12 @@ export const READS = {
   orderReport,
   ordersOfDays,
   ordersPage,
+  orderDetail,
   messageTrace,
+  anyMessage,
   ledgerPage,
   inboxPage,
   lastPart,
-  awaitedParts,
   queueDepth,
   reachable,
   settingNamed,

@@ -2,21 +2,22 @@
 import { rows, type Steps, statement } from '../statement.ts'
 
 export interface AwaitedPart {
-  readonly id: number
   readonly carrier_message_id: string
   readonly number: number
   readonly sent_at: number
 }
 
-const findAwaited = statement<{ carrier: string; after: number; limit: number }, AwaitedPart>(
-  () => `select p.id, p.carrier_message_id, m.number, p.sent_at
+const findAwaited = statement<{ carrier: string; after: string; limit: number }, AwaitedPart>(
+  () => `select p.carrier_message_id, m.number, p.sent_at
     from part p join message m on m.id = p.message_id
-    where p.state = 0 and p.carrier = :carrier and p.id > :after order by p.id limit :limit`,
+    where p.state = 0 and p.carrier = :carrier and p.carrier_message_id > :after
+    order by p.carrier_message_id limit :limit`,
 )
 
+/** Pages by the carrier's id, which is what the index of awaited parts is ordered by. */
 export function* awaitedParts(request: {
   readonly carrier: string
-  readonly after: number
+  readonly after: string
   readonly limit: number
 }): Steps<readonly AwaitedPart[]> {
   return yield* rows(findAwaited, request)

@@ -8,7 +8,8 @@
 import Database from 'better-sqlite3'
 import { sqliteDialect } from '../dialect.ts'
 import { MIGRATIONS } from '../migrations/all.ts'
-import type { Param, Statement, Steps } from '../statement.ts'
+import type { Param, SetRows, Statement, Steps } from '../statement.ts'
+import { openPrints } from './prints.ts'
 
 export interface Call {
   readonly name: string
@@ -30,6 +31,7 @@ export interface SqliteOptions {
 export interface Engine {
   /** Runs the calls in one transaction. */
   batch(calls: readonly Call[]): Result[]
+  /** Brings the schema up to date; a writer does it before its first batch. */
   migrate(): void
   close(): void
 }
@@ -62,7 +64,10 @@ export function openSqlite(
 
   return {
     batch: (calls) => runBatch(db, calls, runCall, readOnly),
-    migrate: () => migrate(db),
+    migrate() {
+      migrate(db)
+      openPrints(db)
+    },
     close: () => db.close(),
   }
 }
@@ -72,14 +77,23 @@ function limitSize(db: Database.Database, bytesMax: number): void {
   db.pragma(`max_page_count = ${Math.floor(bytesMax / pageBytes)}`)
 }
 
+type Execute = (
+  statement: Statement<never, unknown>,
+  params: Readonly<Record<string, Param>>,
+) => unknown[]
+
 /** Statements are prepared once for each connection. */
-function createExecutor(db: Database.Database) {
+function createExecutor(db: Database.Database): Execute {
   const prepared = new Map<Statement<never, unknown>, Database.Statement>()
-  return (statement: Statement<never, unknown>, params: Readonly<Record<string, Param>>) => {
+  return (statement, params) => {
     let ready = prepared.get(statement)
     if (!ready) {
       ready = db.prepare(statement.sql(sqliteDialect))
       prepared.set(statement, ready)
+    }
+    if (statement.perRowOf) {
+      for (const row of params[statement.perRowOf] as SetRows) ready.run(row)
+      return []
     }
     const bound: Record<string, unknown> = {}
     for (const name in params) {
@@ -92,13 +106,7 @@ function createExecutor(db: Database.Database) {
   }
 }
 
-function runSteps(
-  steps: Steps<unknown>,
-  execute: (
-    statement: Statement<never, unknown>,
-    params: Readonly<Record<string, Param>>,
-  ) => unknown[],
-): unknown {
+function runSteps(steps: Steps<unknown>, execute: Execute): unknown {
   let turn = steps.next()
   while (!turn.done) turn = steps.next(execute(turn.value.statement, turn.value.params))
   return turn.value

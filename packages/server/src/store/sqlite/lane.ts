@@ -25,6 +25,8 @@ export interface Lane {
 
 export interface LaneOptions {
   readonly waitingMax: number
+  /** Called after each commit with the calls that shared it. */
+  readonly onCommit?: ((calls: number) => void) | undefined
   /** Called once if the thread dies by itself. */
   readonly onDeath: (error: Error) => void
 }
@@ -48,7 +50,7 @@ function firstMessage(worker: Worker): Promise<FromThread> {
   })
 }
 
-function createLane(worker: Worker, { waitingMax, onDeath }: LaneOptions): Lane {
+function createLane(worker: Worker, { waitingMax, onCommit, onDeath }: LaneOptions): Lane {
   let queue: Waiting[] = []
   let underWay: Waiting[] | undefined
   let scheduled = false
@@ -69,6 +71,7 @@ function createLane(worker: Worker, { waitingMax, onDeath }: LaneOptions): Lane 
     const batch = underWay
     underWay = undefined
     commits += 1
+    onCommit?.(batch.length)
     // The next batch is on its way before the answers of this one are worked on.
     send()
     message.results.forEach((result, at) => settle(batch[at] as Waiting, result))

@@ -15,6 +15,8 @@ export interface SqliteStoreOptions {
   readonly directory: string | undefined
   readonly bytesMax?: number | undefined
   readonly waitingMax: number
+  /** Called after each commit with the calls that shared it. */
+  readonly onCommit?: ((calls: number) => void) | undefined
   readonly onDeath: (error: Error) => void
 }
 
@@ -22,11 +24,14 @@ const FILE = 'peyk.sqlite'
 
 /** @throws with one clear line when the directory is taken or cannot be written */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { directory, bytesMax, waitingMax, onDeath } = options
+  const { directory, bytesMax, waitingMax, onCommit, onDeath } = options
   if (directory !== undefined) mkdirSync(directory, { recursive: true })
   const file = directory === undefined ? ':memory:' : join(directory, FILE)
   const lane = { waitingMax, onDeath }
-  const writer = await openLane({ file, readOnly: false, lock: directory, bytesMax }, lane)
+  const writer = await openLane(
+    { file, readOnly: false, lock: directory, bytesMax },
+    { ...lane, onCommit },
+  )
   let reader: Promise<Lane> | undefined
   const openReader = () => {
     reader ??= openLane({ file, readOnly: true }, lane)

@@ -1,9 +1,13 @@
 /** The verbs by name: what crosses to the store's thread is a name and a value. */
+import { awaitedParts } from '../reads/awaited.ts'
+import { settingNamed } from '../reads/health.ts'
 import { addCredits, createAccount, judgeSender, putSender, updateAccount } from './accounts.ts'
+import { addSender } from './add-sender.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
+import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
 import { recordReceipts } from './record-receipts.ts'
 import { resetAll } from './reset.ts'
@@ -21,11 +25,16 @@ export const VERBS = {
   tidyUp,
   createAccount,
   updateAccount,
+  patchAccount,
   addCredits,
+  addSender,
   putSender,
   judgeSender,
   receiveSms,
   keepSetting,
   resetAll,
+  // Asked once at the start, before there is a reader.
+  awaitedParts,
+  settingNamed,
 } as const
 export type Verbs = typeof VERBS

@@ -3,7 +3,7 @@
  *
  * Both are written by one verb in one transaction, so that they cannot disagree.
  */
-import { rows, type Steps, statement } from '../statement.ts'
+import { insertInto, rows, type Steps, statement } from '../statement.ts'
 
 export type LedgerReason = 'order' | 'released' | 'cancelled' | 'credits'
 
@@ -28,18 +28,15 @@ const move = statement<
     returning account.id, account.balance, account.ledger_entries`,
 )
 
-const enter = statement<{ entries: readonly (readonly (number | string | null)[])[] }>(
-  ({ each }) => `insert into ledger (account_id, id, at, amount, balance, reason, order_id)
-    select account_id, id, at, amount, balance, reason, order_id from ${each('entries', {
-      account_id: 'integer',
-      id: 'integer',
-      at: 'integer',
-      amount: 'integer',
-      balance: 'integer',
-      reason: 'text',
-      order_id: 'integer',
-    })} e where true`,
-)
+const enter = insertInto('ledger', {
+  account_id: 'integer',
+  id: 'integer',
+  at: 'integer',
+  amount: 'integer',
+  balance: 'integer',
+  reason: 'text',
+  order_id: 'integer',
+})
 
 /** Books the postings in their order. Accounts that do not exist are a bug. */
 export function* post(postings: readonly Posting[]): Steps<void> {
@@ -61,5 +58,5 @@ export function* post(postings: readonly Posting[]): Steps<void> {
       entries.push([id, entry, atMs, amount, after, reason, orderId])
     }
   }
-  yield* rows(enter, { entries })
+  yield* rows(enter, { rows: entries })
 }

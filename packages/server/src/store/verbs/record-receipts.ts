@@ -8,6 +8,7 @@
 import { decideParts } from '../../rules/lifecycle.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type Ending, type Finished, finish } from './finish.ts'
+import { PART_STATE } from './part-state.ts'
 
 export interface Receipt {
   readonly carrierMessageId: string
@@ -24,16 +25,16 @@ interface Match {
   readonly order_id: number
   readonly account_id: number
   readonly parts: number
+  readonly sent_at: number
 }
 
 interface Hit extends Match {
   readonly receipt: Receipt
 }
 
-const PART_STATE = { awaited: 0, delivered: 1, undelivered: 2 } as const
-
-const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
-  ({ each }) => `select r.at as at, p.id as part_id, p.message_id, m.order_id, m.account_id, m.parts
+export const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
+  ({ each }) => `select r.at as at, p.id as part_id, p.message_id, m.order_id, m.account_id, m.parts,
+      p.sent_at
     from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
     join part p on p.carrier_message_id = r.carrier_message_id and p.carrier = :carrier
       and p.state = ${PART_STATE.awaited}
@@ -88,6 +89,8 @@ const dropMatched = statement<{ ids: SetRows }>(
 export interface Recorded extends Finished {
   /** Receipts that found no part: too early, or a repeat. */
   readonly unmatched: number
+  /** From the carrier's answer to the receipt, for each that matched. */
+  readonly latenciesMs: readonly number[]
 }
 
 export function* recordReceipts(request: {
@@ -101,7 +104,8 @@ export function* recordReceipts(request: {
     yield* rows(keepWaiting, { rows: kept, carrier })
   }
   const finished = yield* decide(hits)
-  return { ...finished, unmatched: missed.length }
+  const latenciesMs = hits.map(({ receipt, sent_at }) => receipt.atMs - sent_at)
+  return { ...finished, unmatched: missed.length, latenciesMs }
 }
 
 /** Matches receipts that came before the answer to their submit. */

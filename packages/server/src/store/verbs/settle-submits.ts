@@ -8,10 +8,11 @@
 import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
-import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type MessageEvent, note } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
+import { PART_STATE } from './part-state.ts'
 import { matchWaiting } from './record-receipts.ts'
 
 interface Submitted {
@@ -64,14 +65,14 @@ const findOwned = statement<{ rows: SetRows }, { id: number }>(
     join ${each('rows', { id: 'integer', claim_id: 'integer' })} s on ${OWNED}`,
 )
 
-const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
-  ({ each }) => `insert into part (message_id, no, carrier, carrier_message_id, state, sent_at)
-    select message_id, no, :carrier, carrier_message_id, 0, :nowMs from ${each('rows', {
-      message_id: 'integer',
-      no: 'integer',
-      carrier_message_id: 'text',
-    })} r where true`,
-)
+const insertParts = insertInto('part', {
+  message_id: 'integer',
+  no: 'integer',
+  carrier: 'text',
+  carrier_message_id: 'text',
+  state: 'integer',
+  sent_at: 'integer',
+})
 
 const countDown = statement<{ rows: SetRows }>(
   ({ each }) => `update claim set left_count = left_count - s.done
@@ -110,8 +111,10 @@ function* settleAccepted(
   const mine = new Set(moved.map(({ id }) => id))
   const parts = accepted
     .filter(({ messageId }) => mine.has(messageId))
-    .flatMap(({ messageId, carrierIds }) => carrierIds.map((id, no) => [messageId, no, id] as const))
-  yield* rows(insertParts, { rows: parts, carrier, nowMs })
+    .flatMap(({ messageId, carrierIds }) =>
+      carrierIds.map((id, no) => [messageId, no, carrier, id, PART_STATE.awaited, nowMs] as const),
+    )
+  yield* rows(insertParts, { rows: parts })
   const late = accepted.filter(({ messageId }) => !mine.has(messageId))
   yield* note(
     late.map(({ messageId, carrierIds }) => {

@@ -7,10 +7,11 @@
  */
 import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
-import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { row, rows, type Steps, statement } from '../statement.ts'
 import type { ClaimedMessage } from './claim-due.ts'
 import { finish } from './finish.ts'
 import { blockedAmong } from './order-facts.ts'
+import { insertMessages } from './message-rows.ts'
 import { textFinder } from './write-orders.ts'
 
 interface CompactOrder {
@@ -50,26 +51,6 @@ const findDue = statement<{ nowMs: number }, CompactOrder>(
 
 const findTexts = statement<{ orderId: number }, { no: number; parts: number; recipients: number }>(
   () => 'select no, parts, recipients from order_text where order_id = :orderId order by no',
-)
-
-const insertMessages = statement<{ rows: SetRows; nowMs: number; claimId: number }>(
-  ({ each }) => `insert into message (id, account_id, order_id, text_no, number, raw, parts, state,
-      reason, due_at, claim_id, attempts, final_at)
-    select id, account_id, order_id, text_no, number, raw, parts, state, reason, :nowMs,
-      case when state = ${STATE.sending} then :claimId end,
-      case when state = ${STATE.sending} then 1 else 0 end,
-      case when state = ${STATE.undelivered} then :nowMs end
-    from ${each('rows', {
-      id: 'integer',
-      account_id: 'integer',
-      order_id: 'integer',
-      text_no: 'integer',
-      number: 'integer',
-      raw: 'text',
-      parts: 'integer',
-      state: 'integer',
-      reason: 'text',
-    })} r where true`,
 )
 
 const moveOn = statement<{ orderId: number; next: number; unfoldAtMs: number | null }>(
@@ -164,12 +145,13 @@ function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Claime
     const barred = raw !== null ? 'badNumber' : blocked.has(from + at) ? 'blacklisted' : null
     const state = barred ? STATE.undelivered : STATE.sending
     const { account_id, id: order_id } = order
-    written.push([id, account_id, order_id, textNo, number, raw, parts, state, barred])
+    const row = [id, account_id, order_id, textNo, number, raw, parts, state, barred, nowMs]
+    written.push(barred ? [...row, null, 0, nowMs] : [...row, claimId, 1, null])
     if (barred) continue
     if (fresh.has(at)) endings.push({ at, messageId: id, parts })
     else claimed.push({ id, account_id, order_id, text_no: textNo, number, parts, attempts: 1 })
   }
-  yield* rows(insertMessages, { rows: written, nowMs, claimId })
+  yield* rows(insertMessages, { rows: written })
   yield* finish(
     endings.map(({ messageId, parts }) => ({
       messageId,

@@ -8,8 +8,9 @@ import type { DraftText, OrderDraft } from '../../rules/compose.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
-import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
+import { insertMessages } from './message-rows.ts'
 import { post } from './money.ts'
 import { bucketOf } from './order-facts.ts'
 
@@ -50,19 +51,6 @@ const ORDER_COLUMNS = {
   first_message_id: 'integer',
   fingerprint: 'text',
 } as const
-const MESSAGE_COLUMNS = {
-  id: 'integer',
-  account_id: 'integer',
-  order_id: 'integer',
-  text_no: 'integer',
-  number: 'integer',
-  raw: 'text',
-  parts: 'integer',
-  state: 'integer',
-  reason: 'text',
-  due_at: 'integer',
-  final_at: 'integer',
-} as const
 const TEXT_COLUMNS = {
   order_id: 'integer',
   no: 'integer',
@@ -79,19 +67,14 @@ const PRINT_COLUMNS = {
   at: 'integer',
 } as const
 
-const insertInto = (table: string, columns: Readonly<Record<string, 'integer' | 'text'>>) =>
-  statement<{ rows: SetRows }>(({ each }) => {
-    const names = Object.keys(columns).join(', ')
-    return `insert into ${table} (${names}) select ${names} from ${each('rows', columns)} r where true`
-  })
-
 const insertOrders = insertInto('orders', ORDER_COLUMNS)
 const insertTexts = insertInto('order_text', TEXT_COLUMNS)
-const insertMessages = insertInto('message', MESSAGE_COLUMNS)
-const insertPrints = statement<{ rows: SetRows }>(
-  ({ each }) => `insert into fingerprint (bucket, account_id, hash, order_id, at)
-    select bucket, account_id, hash, order_id, at from ${each('rows', PRINT_COLUMNS)} r where true
-    on conflict (bucket, account_id, hash) do update set order_id = excluded.order_id, at = excluded.at`,
+/** One that is older than the window may still stand in the bucket: the new order takes over. */
+const insertPrints = insertInto(
+  'fingerprint',
+  PRINT_COLUMNS,
+  `on conflict (bucket, account_id, hash)
+    do update set order_id = excluded.order_id, at = excluded.at`,
 )
 const insertCompact = statement<{
   orderId: number
@@ -216,7 +199,7 @@ function messageRows(order: NumberedOrder): SetRows {
     const state = reason ? STATE.undelivered : STATE.queued
     const dueAtMs = Math.round(firstSlotMs + slotMs * at)
     const finalAtMs = reason ? draft.submitAtMs : null
-    made.push([...numbered, raw, text.parts, state, reason, dueAtMs, finalAtMs])
+    made.push([...numbered, raw, text.parts, state, reason, dueAtMs, null, 0, finalAtMs])
   }
   return made
 }

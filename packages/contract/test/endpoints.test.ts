@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ENDPOINT_NAMED, ENDPOINTS } from '../src/endpoint-table.ts'
+import { STATUSES } from '../src/statuses.ts'
+import { type Branch, isBranch, isList, type Tree } from '../src/tree.ts'
+
+const SRC = join(import.meta.dirname, '..', 'src')
+
+/** A value for every name that the six endpoints know, so that a reader passes them all. */
+const FULL: Readonly<Record<string, Branch>> = {
+  sendSms: {
+    order: {
+      sender: 'a',
+      iys: '1',
+      iysList: 'TACIR',
+      sendDateTime: '',
+      encoding: 'utf8',
+      message: { text: 'a', receipents: { number: '1' } },
+    },
+  },
+  cancelOrder: { order: { id: '1' } },
+  getReport: { order: { id: '1', page: '', rowCount: '', row_count: '' } },
+  getReports: { filter: { start: 'a', end: 'b', page: '' }, page: '' },
+  getBalance: {},
+  getSender: {},
+}
+
+/** A view of the tree that notes each path a reader asks for. */
+function watched(tree: Branch, path: string, asked: Set<string>): Branch {
+  return new Proxy(tree, {
+    getOwnPropertyDescriptor(target, name) {
+      asked.add(`${path}${String(name)}`)
+      return Reflect.getOwnPropertyDescriptor(target, name)
+    },
+    get(target, name) {
+      const child = Reflect.get(target, name)
+      return isBranch(child) ? watched(child, `${path}${String(name)}.`, asked) : child
+    },
+  })
+}
+
+/** Every path that a schema names, the credentials aside. */
+function pathsOf(schema: Tree, path = ''): readonly string[] {
+  if (isList(schema)) return schema.flatMap((each) => pathsOf(each, path))
+  if (!isBranch(schema)) return []
+  const { properties, items, anyOf } = schema
+  const named = isBranch(properties) ? Object.entries(properties) : []
+  const below = named
+    .filter(([name]) => name !== 'authentication')
+    .flatMap(([name, inside]) => [`${path}${name}`, ...pathsOf(inside, `${path}${name}.`)])
+  return [...below, ...pathsOf(items ?? null, path), ...pathsOf(anyOf ?? null, path)]
+}
+
+function jsonSchemaOf(endpoint: { readonly schema: z.ZodType }): Tree {
+  return JSON.parse(JSON.stringify(z.toJSONSchema(endpoint.schema, { io: 'input' })))
+}
+
+describe.each(ENDPOINTS.map((endpoint) => [endpoint.name, endpoint] as const))(
+  '%s',
+  (name, endpoint) => {
+    test('is named alike everywhere', () => {
+      const path = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+      expect(endpoint.path).toBe(path)
+      expect(readdirSync(join(SRC, 'endpoints'))).toContain(`${path}.ts`)
+      expect(ENDPOINT_NAMED).toHaveProperty(name, endpoint)
+      expect(endpoint.ways).toEqual(expect.arrayContaining(['xml', 'json']))
+      for (const { tr, en } of [endpoint.title, endpoint.summary]) expect(tr).not.toBe(en)
+    })
+
+    test('answers what the catalogue lists for it, and success, and 503', () => {
+      const listed = STATUSES.filter(({ endpoints }) => endpoints.includes(endpoint.path))
+      const names = [...listed.map((status) => status.name), 'ok', 'unavailable']
+      expect([...endpoint.codes].sort()).toEqual(names.sort())
+    })
+
+    test('reads the fields that its schema names, and no others', () => {
+      const asked = new Set<string>()
+      const tree = { request: { authentication: { key: 'a', hash: 'b' }, ...FULL[name] } }
+      expect(endpoint.schema.safeParse(tree).success).toBe(true)
+      expect(endpoint.read(watched(tree, '', asked))).toHaveProperty('request')
+      // Calls that take credentials alone need not look even at `request`.
+      const paths = new Set(pathsOf(jsonSchemaOf(endpoint)))
+      if (asked.size === 0) expect(paths).toEqual(new Set(['request']))
+      else expect([...paths].sort()).toEqual([...asked].sort())
+    })
+
+    test('never takes a missing or odd structure for a request it is not', () => {
+      for (const tree of [null, '', 1, [], {}, { request: null }, { request: [] }]) {
+        const reading = endpoint.read(tree)
+        if (asksNothing(name)) expect(reading).toEqual({ request: {} })
+        else expect(reading).toMatchObject({ refused: 'badRequest', field: 'request' })
+      }
+    })
+  },
+)
+
+function asksNothing(name: string): boolean {
+  return name === 'getBalance' || name === 'getSender'
+}
+
+test('only send-sms has a GET', () => {
+  expect(ENDPOINTS.filter(({ ways }) => ways.includes('get')).map(({ name }) => name)).toEqual([
+    'sendSms',
+  ])
+})
+
+test('every file under endpoints/ has its row', () => {
+  const files = readdirSync(join(SRC, 'endpoints'))
+  expect(files.sort()).toEqual(ENDPOINTS.map(({ path }) => `${path}.ts`).sort())
+})
+
+test('the sources are pure: they import nothing but each other, saxes and zod', () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const imports = files.flatMap((file) => {
+    const source = readFileSync(join(SRC, file), 'utf8')
+    return [...source.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(([, from = '']) => from)
+  })
+  expect(files.length).toBeGreaterThan(20)
+  expect(imports.length).toBeGreaterThan(60)
+  expect([...new Set(imports.filter((from) => !from.startsWith('.')))].sort()).toEqual([
+    'saxes',
+    'zod',
+  ])
+})

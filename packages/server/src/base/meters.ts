@@ -1,0 +1,30 @@
+/**
+ * What the platform counts, as plain calls: the parts that count do not know Prometheus, and a
+ * test can look at the figures.
+ */
+export interface Meters {
+  /** An order was accepted, with so many recipients. */
+  accepted(recipients: number): void
+  /** A request was answered with this status code. */
+  answered(endpoint: string, code: number): void
+  /** Milliseconds from the handing over to the carrier's answer. */
+  submitted(carrier: string, outcome: string, ms: number): void
+  /** Milliseconds from the carrier's answer to the final receipt. */
+  delivered(carrier: string, ms: number): void
+  /** Messages that reached their end. */
+  ended(delivered: number, undelivered: number): void
+  /** Receipts that matched nothing (early, or repeats). */
+  unmatchedReceipts(receipts: number): void
+  /** Calls that shared a commit. */
+  committed(calls: number): void
+}
+
+export const noMeters: Meters = {
+  accepted() {},
+  answered() {},
+  submitted() {},
+  delivered() {},
+  ended() {},
+  unmatchedReceipts() {},
+  committed() {},
+}

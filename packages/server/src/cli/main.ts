@@ -1,0 +1,59 @@
+/** The command line: reads settings, starts what they ask for, stops when it is told to. */
+import { Command, CommanderError } from 'commander'
+import { describeSettings, type Given, type Mode, OPTIONS, readSettings } from '../config.ts'
+import { run } from './run.ts'
+
+const VERSION = '0.1.0'
+
+/** @param argv the arguments after the program's name */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode
+    else fail(error)
+  }
+}
+
+/** What went wrong is one line; whoever wants the stack sets PEYK_LOG=debug. */
+function fail(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  console.error(`peyk: ${process.env.PEYK_LOG === 'debug' ? stack : message}`)
+  process.exitCode = 1
+}
+
+function createProgram(): Command {
+  const program = new Command('peyk')
+    .description('A self-hosted A2P SMS platform that speaks the iletiMerkezi REST API')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('run peyk --help to see the commands')
+  const dev = command(program, 'dev', 'the sandbox: no message can leave the machine')
+    .option('--memory', 'keep nothing on the disk')
+    .action(async (given: Given) => run(settingsOf('sandbox', given)))
+  const serve = command(program, 'serve', 'production')
+    .option('--check', 'validate the settings, print them and end')
+    .action(async ({ check, ...given }: Given & { check?: boolean }) => {
+      const settings = settingsOf('production', given)
+      if (check) printSettings(describeSettings(settings))
+      else await run(settings)
+    })
+  for (const each of [dev, serve]) each.exitOverride()
+  return program
+}
+
+const settingsOf = (mode: Mode, given: Given) => readSettings(mode, given, process.env)
+
+function command(program: Command, name: string, help: string): Command {
+  const made = program.command(name).description(help)
+  for (const option of OPTIONS) {
+    const flag = option.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    made.option(`--${flag} <${option.value}>`, `${option.help} (${option.env})`)
+  }
+  return made
+}
+
+function printSettings(shown: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(shown)) console.log(`${name}: ${value}`)
+  console.log('the settings are fine')
+}

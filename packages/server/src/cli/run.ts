@@ -1,0 +1,47 @@
+/** Runs a server until a signal ends it. */
+import type { Settings } from '../config.ts'
+import { startServer } from '../start.ts'
+
+/** Ctrl-C reaches a program started by npm twice; only a signal later than that means "now". */
+const SAME_SIGNAL_MS = 1_000
+
+export async function run(settings: Settings): Promise<void> {
+  const server = await startServer(settings)
+  announce(settings, server.url)
+  await signalled()
+  await server.stop()
+  // The log is written in the background; a drained process ends by itself.
+}
+
+function signalled(): Promise<void> {
+  return new Promise((done) => {
+    let firstAtMs = 0
+    const onSignal = () => {
+      const nowMs = performance.now()
+      if (firstAtMs === 0) {
+        firstAtMs = nowMs
+        done()
+      } else if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
+    }
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+  })
+}
+
+function announce({ mode, publicUrl }: Settings, listening: string): void {
+  const url = publicUrl ?? listening
+  console.log(`peyk ready ${url}`)
+  console.log(`panel: ${url}/`)
+  if (mode === 'sandbox') console.log(`try:\n${exampleFor(url)}`)
+  else console.log('no carrier is configured yet: accepted messages wait in the store')
+}
+
+const exampleFor = (url: string): string => {
+  const order = {
+    sender: 'PEYK',
+    iys: '0',
+    message: { text: 'Merhaba Peyk', receipents: { number: ['5321112233'] } },
+  }
+  const request = { authentication: { key: 'demo', hash: 'demo' }, order }
+  return `curl -s ${url}/v1/send-sms/json -d '${JSON.stringify({ request })}'`
+}

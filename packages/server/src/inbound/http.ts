@@ -1,0 +1,126 @@
+/**
+ * The HTTP server, before anything is said on it.
+ *
+ * Bodies are taken as bytes whatever their Content-Type (wire §4.3 sniffs them). What Node or
+ * Fastify would answer by themselves (a broken request line, headers too large, a body that never
+ * ends) is answered in the envelope here, so that no client ever sees an empty or an HTML body.
+ */
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { LIMITS } from '../base/limits.ts'
+import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
+import { statusNamed, type StatusName } from '@peyk/contract/statuses'
+
+/** `false`, a number of hops, or the addresses and ranges of the proxies in front. */
+export type TrustProxy = false | number | readonly string[]
+
+const KEEP_ALIVE_MS = 72_000
+
+export function createHttp(trustProxy: TrustProxy): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: LIMITS.bodyBytesMax,
+    requestTimeout: LIMITS.requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: trustOf(trustProxy),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    http: {
+      maxHeaderSize: LIMITS.headerBytesMax,
+      headersTimeout: LIMITS.headersMs,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (_error, request, reply) => answerStatus(reply, formatOf(request), 'unknownMethod'),
+  })
+  takeBodiesAsBytes(app)
+  boundWaitingBodies(app)
+  // An expectation that nobody knows is no reason to refuse the request with an empty 417.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  app.setNotFoundHandler((request, reply) => answerStatus(reply, formatOf(request), 'unknownMethod'))
+  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    // Too large, cut short, wrongly encoded: what Fastify found before anybody could read it.
+    const byClient = (error.statusCode ?? 500) < 500
+    return answerStatus(reply, formatOf(request), byClient ? 'badRequest' : 'unavailable')
+  })
+  return app
+}
+
+/** Fastify counts hops by a function; addresses and ranges it takes as they are. */
+function trustOf(trustProxy: TrustProxy) {
+  if (typeof trustProxy === 'number') return (_address: string, hop: number) => hop < trustProxy
+  return trustProxy === false ? false : [...trustProxy]
+}
+
+/** Wire §4.3: the path decides what the answer looks like. */
+export function formatOf(request: FastifyRequest): Format {
+  return isJsonPath(request.raw.url ?? '') ? 'json' : 'xml'
+}
+
+const isJsonPath = (url: string): boolean => /\/json\/?(\?|$)/.test(url)
+
+/** Answers with a status alone; the HTTP status is the code (wire §4.2). */
+export function answerStatus(reply: FastifyReply, format: Format, status: StatusName): FastifyReply {
+  return answerBody(reply, format, status, writeReply(format, status))
+}
+
+export function answerBody(
+  reply: FastifyReply,
+  format: Format,
+  status: StatusName,
+  body: string,
+): FastifyReply {
+  if (status === 'unavailable') reply.header('retry-after', String(LIMITS.retryAfterS))
+  return reply
+    .code(statusNamed(status).code)
+    .header('content-type', contentTypeOf(format))
+    .header('cache-control', 'no-store')
+    .send(body)
+}
+
+function takeBodiesAsBytes(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // Old clients send `Content-Type: xml` and worse; nobody here reads it.
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.raw.headers['content-type'] = 'application/octet-stream'
+    done()
+  })
+}
+
+/** Bodies that are being read hold memory: beyond the bound, new ones are asked to come again. */
+function boundWaitingBodies(app: FastifyInstance): void {
+  let waitingBytes = 0
+  const declared = new WeakMap<object, number>()
+  app.addHook('onRequest', (request, reply, done) => {
+    const { headers } = request.raw
+    const length = Number(headers['content-length'] ?? 0)
+    const bytes = headers['transfer-encoding'] ? LIMITS.bodyBytesMax : length
+    if (bytes === 0) return done()
+    if (bytes <= LIMITS.bodyBytesMax && waitingBytes + bytes > LIMITS.waitingBodyBytesMax) {
+      answerStatus(reply.header('connection', 'close'), formatOf(request), 'unavailable')
+      return
+    }
+    waitingBytes += bytes
+    declared.set(request.raw, bytes)
+    request.raw.once('close', () => {
+      waitingBytes -= declared.get(request.raw) ?? 0
+    })
+    done()
+  })
+}
+
+/** What cannot be read as HTTP at all, or comes too slowly. */
+function answerBrokenRequest(error: { readonly rawPacket?: unknown }, socket: Socket): void {
+  if (!socket.writable) return
+  const packet = Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0)
+  const firstLine = packet.toString('latin1').split('\n', 1)[0] ?? ''
+  const format = isJsonPath(firstLine.split(' ')[1] ?? '') ? 'json' : 'xml'
+  const body = writeReply(format, 'badRequest')
+  const { code } = statusNamed('badRequest')
+  socket.end(
+    `HTTP/1.1 ${code} Bad Request\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}

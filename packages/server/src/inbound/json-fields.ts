@@ -1,0 +1,127 @@
+/**
+ * Reads what came in at a JSON door: the body, the query and the ids in the path.
+ *
+ * Schemas are strict: a field that nobody knows is refused by its name, because a misspelt one
+ * would otherwise be a setting that silently stays as it was.
+ */
+import { z } from 'zod'
+import { LIMITS } from '../base/limits.ts'
+import { readId } from '../operations/ids.ts'
+import type { Misfit } from '../operations/manage/answer.ts'
+import type { Ask } from './json-door.ts'
+import { Breach, misfitBreach } from './problems.ts'
+
+/** @throws Breach */
+export function readBody<T>({ body }: Ask, schema: z.ZodType<T>): T {
+  return read(parseJson(body), schema)
+}
+
+/** Parameters without a value count as left out. @throws Breach */
+export function readQuery<T>({ query }: Ask, schema: z.ZodType<T>): T {
+  const given = Object.entries(query as Record<string, unknown>)
+  return read(Object.fromEntries(given.filter(([, value]) => value !== '')), schema)
+}
+
+/** The id in the path; what is no id is nobody's. @throws Breach */
+export function idIn({ params }: Ask, what: string): number {
+  const id = readId(params.id ?? '')
+  if (id === undefined) {
+    throw new Breach({ name: 'notFound', detail: `no ${what} has the id ${params.id}` })
+  }
+  return id
+}
+
+function parseJson(body: Uint8Array | undefined): unknown {
+  if (!body || body.byteLength === 0) {
+    throw new Breach({ name: 'unreadable', detail: 'the body is empty; send a JSON object' })
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'the body is no JSON' : 'the body is not UTF-8'
+    throw new Breach({ name: 'unreadable', detail: why })
+  }
+}
+
+function read<T>(value: unknown, schema: z.ZodType<T>): T {
+  const found = schema.safeParse(value, { error: wordingOf })
+  if (found.success) return found.data
+  throw misfitBreach(found.error.issues.flatMap(misfitsOf))
+}
+
+/** The words for what the library finds by itself; a schema's own words stand before these. */
+function wordingOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? 'is required' : `must be ${KIND[issue.expected]}`
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_big') return `may be at most ${issue.maximum}${unitOf(issue.origin)}`
+  return undefined
+}
+
+const KIND: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  never: 'left out',
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters'
+  return origin === 'array' ? ' entries' : ''
+}
+
+function misfitsOf(issue: z.core.$ZodIssue): Misfit[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    const message = 'is not a field of this call'
+    return issue.keys.map((key) => ({ field: [...path, key].join('.'), message }))
+  }
+  return [{ field: path.join('.'), message: issue.message }]
+}
+
+/** How many items a page holds. */
+export const limit = z
+  .string()
+  .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= 1, 'must be a whole number from 1')
+  .transform(Number)
+  .refine((count) => count <= LIMITS.pageItemsMax, `may be at most ${LIMITS.pageItemsMax}`)
+  .default(LIMITS.pageItems)
+
+/** An id in a query. */
+export const id = z
+  .string()
+  .refine((text) => readId(text) !== undefined, 'must be an id')
+  .transform(Number)
+
+/** Where a page goes on. */
+export const cursor = z
+  .string()
+  .refine((text) => readId(text) !== undefined, 'must be the `next` of the page before')
+  .transform(Number)
+  .optional()
+
+export const pageQuery = z.strictObject({ cursor, limit })
+
+/**
+ * A time as milliseconds since 1970. Without an offset it is Istanbul's, where the wire lives and
+ * which has been UTC+3 all year since 2016. A plus that a query turned into a space is forgiven.
+ */
+export const instant = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value),
+    z.iso.datetime({
+      offset: true,
+      local: true,
+      error: 'must be a time such as 2026-12-01T09:00:00Z',
+    }),
+  )
+  .transform((text) => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+03:00`))
+
+/** Digits that people also write as a number. */
+export const digits = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), schema)

@@ -1,0 +1,73 @@
+/** The bodies that make and change an account. */
+import { z } from 'zod'
+import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
+import { digits } from '../json-fields.ts'
+import { addressRange } from './address-range.ts'
+import { webhookUrl } from './webhook-url.ts'
+
+const NAME_CHARACTERS_MAX = 200
+const ADDRESSES_MAX = 1_000
+const SUFFIX_CHARACTERS_MAX = 40
+const RATE_MAX = 1_000_000
+const SENDERS_MAX = 1_000
+/** 3GPP TS 23.040 §9.1.2.5: an alphanumeric address has eleven characters. */
+const SENDER_CHARACTERS_MAX = 11
+/** One call moves no more than this, so that sums stay exact for ever. */
+const AMOUNT_MAX = 1_000_000_000_000
+
+/** Null and '' remove what was there. */
+const removable = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? null : value), schema.nullable())
+
+export const amount = z.int().min(-AMOUNT_MAX).max(AMOUNT_MAX)
+
+/** Not trimmed: a space makes another sender (wire §5.1). */
+export const senderName = z
+  .string()
+  .max(SENDER_CHARACTERS_MAX)
+  .refine((name) => name.trim() !== '', 'must not be empty')
+
+const name = z.string().trim().min(1).max(NAME_CHARACTERS_MAX)
+
+const optionalSettings = (isSandbox: boolean) => ({
+  apiAccess: z.boolean().optional(),
+  allowedIps: z.array(addressRange).max(ADDRESSES_MAX).optional(),
+  strictIys: z.boolean().optional(),
+  iysBrandCode: removable(digits(z.string().regex(/^\d{1,20}$/, 'must be digits'))).optional(),
+  testNumber: removable(digits(z.string())).optional(),
+  encoding: z.enum(ACCOUNT_CHOICES.encoding).optional(),
+  suffix: z
+    .preprocess(
+      (value) => (value === null || value === false ? '' : value),
+      z.string().max(SUFFIX_CHARACTERS_MAX),
+    )
+    .optional(),
+  turkishLetterUnits: z.literal(ACCOUNT_CHOICES.turkishLetterUnits).optional(),
+  ratePerSecond: z.int().min(1).max(RATE_MAX).nullable().optional(),
+  webhookUrl: removable(webhookUrl(isSandbox)).optional(),
+  shortCode: removable(digits(z.string().regex(/^\+?\d{3,20}$/, 'must be digits'))).optional(),
+  keyword: removable(z.string().regex(/^\S{1,20}$/, 'must be one word')).optional(),
+})
+
+export const newAccount = (isSandbox: boolean) =>
+  z.strictObject({
+    name,
+    ...optionalSettings(isSandbox),
+    credits: amount.min(0).optional(),
+    senders: z.array(senderName).max(SENDERS_MAX).optional(),
+    billing: z.enum(ACCOUNT_CHOICES.billing).optional(),
+    unitPrice: z.int().min(1).max(AMOUNT_MAX).optional(),
+  })
+
+/** A field that belongs to another call, or to no call at all. */
+const elsewhere = (remedy: string) => z.never(remedy).optional()
+
+export const accountChange = (isSandbox: boolean) =>
+  z.strictObject({
+    name: name.optional(),
+    ...optionalSettings(isSandbox),
+    credits: elsewhere('changes by POST /api/accounts/:id/credits'),
+    senders: elsewhere('change by POST /api/accounts/:id/senders'),
+    billing: elsewhere('cannot change once the account is there; make another account'),
+    unitPrice: elsewhere('cannot change once the account is there; make another account'),
+  })

@@ -1,0 +1,19 @@
+/** `/api`: the management API, for the operator's programs. */
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../../operations/context.ts'
+import { registerDoor } from '../json-door.ts'
+import { accountCalls, moneyCalls, senderCalls } from './account-calls.ts'
+import { orderCalls } from './order-calls.ts'
+import { tokenGuard } from './token.ts'
+
+export interface ManageDoor {
+  readonly context: Context
+  /** `PEYK_TOKEN`; undefined lets nobody in. */
+  readonly token: string | undefined
+}
+
+export function registerManage(app: FastifyInstance, { context, token }: ManageDoor): void {
+  const tables = [accountCalls, moneyCalls, senderCalls, orderCalls]
+  const calls = tables.flatMap((table) => table(context))
+  registerDoor(app, { prefix: '/api', log: context.log, calls, guard: tokenGuard(token) })
+}

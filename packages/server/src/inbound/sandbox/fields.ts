@@ -1,0 +1,45 @@
+/** What the calls of the sandbox take. */
+import { z } from 'zod'
+import type { Faults } from '../../operations/context.ts'
+import { cursor, digits, instant, limit } from '../json-fields.ts'
+
+export const inboxQuery = z.strictObject({
+  to: z.string().optional(),
+  text: z.string().optional(),
+  since: instant.optional(),
+  limit,
+  cursor,
+})
+
+const ADDRESS_CHARACTERS_MAX = 40
+const address = digits(z.string().trim().min(1).max(ADDRESS_CHARACTERS_MAX))
+
+export const handsetSms = z.strictObject({ from: address, to: address, text: z.string() })
+
+export const clockMove = z.union(
+  [z.strictObject({ advance: z.string() }), z.strictObject({ set: instant })],
+  'send either {"advance": "2h"} or {"set": "2026-12-01T09:00:00+03:00"}',
+)
+
+const DELAY_MS_MAX = 365 * 86_400_000
+
+const share = z.number().min(0).max(1).default(0)
+const delayMs = z.int().min(0).max(DELAY_MS_MAX).default(0)
+const off = z.boolean().default(false)
+
+/** What is left out is off. */
+export const faults = z.strictObject({
+  api: z.strictObject({ http503Share: share }).prefault({}),
+  carrier: z
+    .strictObject({
+      latencyMs: delayMs,
+      throttleShare: share,
+      rejectShare: share,
+      lostReceiptShare: share,
+      lateReceiptMs: delayMs,
+      duplicateReceiptShare: share,
+      outOfOrderReceipts: off,
+      halfOpen: off,
+    })
+    .prefault({}),
+}) satisfies z.ZodType<Faults>

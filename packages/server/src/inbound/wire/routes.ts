@@ -1,0 +1,132 @@
+/**
+ * The wire API: one handler for every endpoint and format.
+ *
+ * The order of the checks is the contract's (wire §17): unknown path 404, unreadable body 400,
+ * credentials 401, missing objects 400, then the call's own codes. The path decides the form of
+ * the answer, the body's first byte how it is read.
+ */
+import { type Credentials, readCredentials } from '@peyk/contract/credentials'
+import type { Endpoint } from '@peyk/contract/endpoint'
+import { ENDPOINT_NAMED, type EndpointName } from '@peyk/contract/endpoint-table'
+import { type BodyReading, readBody, readQuery } from '@peyk/contract/read-body'
+import { statusNamed, type StatusName } from '@peyk/contract/statuses'
+import type { Tree } from '@peyk/contract/tree'
+import { type Format, writeReply } from '@peyk/contract/write-reply'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Meters } from '../../base/meters.ts'
+import type { Account } from '../../operations/account.ts'
+import type { Authenticator } from '../../operations/authenticate.ts'
+import { OPERATIONS } from '../../operations/by-endpoint.ts'
+import type { Answer, Context } from '../../operations/context.ts'
+import { answerBody, answerStatus } from '../http.ts'
+
+export interface WireOptions {
+  readonly context: Context
+  readonly authenticator: Authenticator
+  readonly meters: Meters
+  /** A number in [0, 1), for the fault that answers 503. */
+  readonly random: () => number
+}
+
+type AnyOperation = (context: Context, account: Account, request: unknown) => Promise<Answer<unknown>>
+
+interface Door {
+  readonly name: EndpointName
+  readonly endpoint: Endpoint<unknown, unknown>
+  readonly operation: AnyOperation
+  readonly format: Format
+}
+
+/** What is known when the answer is written; the log and the metrics read it. */
+interface Outcome {
+  readonly status: StatusName
+  readonly why?: string
+  readonly accountId?: number | null
+  readonly body?: string
+}
+
+export function registerWire(app: FastifyInstance, options: WireOptions): void {
+  for (const name of Object.keys(ENDPOINT_NAMED) as EndpointName[]) {
+    const endpoint = ENDPOINT_NAMED[name] as Endpoint<unknown, unknown>
+    const operation = OPERATIONS[name] as AnyOperation
+    const door = (format: Format): Door => ({ name, endpoint, operation, format })
+    const path = `/v1/${endpoint.path}`
+    app.post(path, (request, reply) => handle(options, door('xml'), request, reply))
+    app.post(`${path}/json`, (request, reply) => handle(options, door('json'), request, reply))
+    if (!endpoint.ways.includes('get')) continue
+    // Wire §4.3: some clients post to the path of the GET call.
+    app.post(`${path}/get`, (request, reply) => handle(options, door('xml'), request, reply))
+    app.get(`${path}/get`, { exposeHeadRoute: false }, (request, reply) =>
+      handle(options, door('xml'), request, reply),
+    )
+  }
+}
+
+async function handle(
+  options: WireOptions,
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const outcome = await decide(options, door, request).catch((error) => failed(options, door, error))
+  const { status, body } = outcome
+  const { code } = statusNamed(status)
+  options.meters.answered(door.endpoint.path, code)
+  if (status !== 'ok') logRefusal(options, door, request, outcome)
+  return body === undefined
+    ? answerStatus(reply, door.format, status)
+    : answerBody(reply, door.format, status, body)
+}
+
+async function decide(
+  options: WireOptions,
+  { endpoint, operation, format }: Door,
+  request: FastifyRequest,
+): Promise<Outcome> {
+  const { context, authenticator, random } = options
+  const share = context.sandbox?.faults().api.http503Share ?? 0
+  if (share > 0 && random() < share) return { status: 'unavailable', why: 'a fault was asked for' }
+  const reading = readRequest(request)
+  if ('refused' in reading) return { status: reading.refused, why: reading.why }
+  const identity = await authenticator.identify(credentialsOf(reading.tree), request.ip)
+  if ('refused' in identity) {
+    return { status: identity.refused, why: identity.why, accountId: identity.accountId }
+  }
+  const { account } = identity
+  const accountId = account.settings.id
+  const read = endpoint.read(reading.tree)
+  if ('refused' in read) return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
+  const answer = await operation(context, account, read.request)
+  if ('refused' in answer) return { status: answer.refused, why: answer.why, accountId }
+  const payload = format === 'json' ? endpoint.json(answer.reply) : endpoint.xml(answer.reply)
+  return { status: 'ok', accountId, body: writeReply(format, 'ok', payload) }
+}
+
+function readRequest(request: FastifyRequest): BodyReading {
+  if (request.method === 'GET') {
+    const url = request.raw.url ?? ''
+    const start = url.indexOf('?')
+    return readQuery(start === -1 ? '' : url.slice(start + 1))
+  }
+  return readBody(Buffer.isBuffer(request.body) ? request.body : new Uint8Array())
+}
+
+const credentialsOf = (tree: Tree): Credentials | undefined => readCredentials(tree)
+
+/** A store that is away or full is 503 and nothing was done; anything else is a bug, and logged. */
+function failed({ context }: WireOptions, { endpoint }: Door, error: unknown): Outcome {
+  const away = error instanceof Error && error.name === 'StoreUnavailable'
+  if (!away) context.log.error({ endpoint: endpoint.path, err: error }, 'an operation failed')
+  return { status: 'unavailable', why: away ? (error as Error).message : 'a bug; see the log' }
+}
+
+function logRefusal(
+  { context }: WireOptions,
+  { endpoint, format }: Door,
+  request: FastifyRequest,
+  { status, why, accountId }: Outcome,
+): void {
+  const { code } = statusNamed(status)
+  const fields = { endpoint: endpoint.path, format, code, why, account: accountId, ip: request.ip }
+  context.log.info(fields, 'refused')
+}

@@ -1,0 +1,33 @@
+/** Whether the platform can do its work, and how much waits. */
+import type { Context } from './context.ts'
+
+export interface Readiness {
+  readonly ready: boolean
+  readonly store: 'reachable' | 'away'
+}
+
+/** Asks the store, so that a full or broken disk shows before a customer meets it. */
+export async function readiness({ store, log }: Context): Promise<Readiness> {
+  try {
+    const reachable = await store.read('reachable', {})
+    return { ready: reachable, store: reachable ? 'reachable' : 'away' }
+  } catch (error) {
+    log.warn({ err: error }, 'the store cannot be reached')
+    return { ready: false, store: 'away' }
+  }
+}
+
+export interface Load {
+  readonly queuedMessages: number
+  readonly storeWaitingCalls: number
+  readonly maybeSentTwice: number
+}
+
+export async function load({ store }: Context): Promise<Load> {
+  const { queued, folded, maybeSentTwice } = await store.read('queueDepth', {})
+  return {
+    queuedMessages: queued + folded,
+    storeWaitingCalls: store.stats().waiting,
+    maybeSentTwice,
+  }
+}

@@ -1,0 +1,58 @@
+/** Makes an account with its credentials, senders and first credits. */
+import type { Context } from '../context.ts'
+import { type AccountFields, type BillingFields, readNewSettings } from './account-fields.ts'
+import { type AccountReply, accountReply } from './account-view.ts'
+import type { Managed } from './answer.ts'
+import { type Credentials, makeCredentials, storedCredentials } from './credentials.ts'
+
+export interface CreateAccountRequest extends AccountFields, BillingFields {
+  readonly name: string
+  /** Of a TL account in ten-thousandths of a lira. */
+  readonly credits?: number | undefined
+  /** Approved at once. */
+  readonly senders?: readonly string[] | undefined
+  /** Made by chance when left out. */
+  readonly credentials?: Omit<Credentials, 'secret'> | undefined
+}
+
+/** The only time that the secret, the hash and the password are shown. */
+export type CreateAccountReply = AccountReply & Credentials
+
+/** A username that was made by chance may be taken; several in a row are not chance any more. */
+const TRIES = 3
+
+export async function createAccount(
+  context: Context,
+  request: CreateAccountRequest,
+): Promise<Managed<CreateAccountReply>> {
+  const { store, clock, numbers } = context
+  const { credits = 0, senders = [], credentials: given, ...fields } = request
+  const read = readNewSettings(fields, numbers)
+  if ('misfits' in read) return { refused: 'misfit', misfits: read.misfits }
+  const { settings } = read
+  let taken = ''
+  for (let tries = given ? 1 : TRIES; tries > 0; tries -= 1) {
+    const credentials = given ? { ...given, secret: null } : makeCredentials()
+    const made = await store.run('createAccount', {
+      settings,
+      credentials: await storedCredentials(credentials),
+      senders: [...new Set(senders)],
+      balance: credits,
+      nowMs: clock.now(),
+    })
+    if ('id' in made) return { reply: await shown(context, made.id, credentials) }
+    taken = made.taken
+  }
+  return { refused: 'taken', why: `another account has the key or username ${taken}` }
+}
+
+async function shown(
+  { store }: Context,
+  id: number,
+  { key, secret, hash, username, password }: Credentials,
+): Promise<CreateAccountReply> {
+  const account = await store.read('accountById', { id })
+  if (!account) throw new Error(`account ${id} is gone as soon as it was made`)
+  const reply = accountReply(account)
+  return { ...reply, key, secret, hash, username, password }
+}

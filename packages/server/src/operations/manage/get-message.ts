@@ -1,0 +1,107 @@
+/** One message with its trace: every stage it went through, from acceptance to its end. */
+import type { EventView, MessageView, PartView } from '../../store/reads/traces.ts'
+import type { EventKind } from '../../store/verbs/events.ts'
+import { PART_STATE } from '../../store/verbs/part-state.ts'
+import type { Context } from '../context.ts'
+import type { Managed } from './answer.ts'
+import { isoOrNull, isoText, shownEncoding, shownNumber } from './shown.ts'
+import { inOrder, type Stage, type StageNote } from './stage.ts'
+
+export async function getMessage(
+  { store, clock }: Context,
+  { id }: { readonly id: number },
+): Promise<Managed<MessageReply>> {
+  const found = await store.read('anyMessage', { id })
+  if (!found) return { refused: 'notFound', why: `no message has the id ${id}` }
+  return { reply: { ...messageReply(found), stages: stagesOf(found, clock.now()) } }
+}
+
+export type MessageReply = ReturnType<typeof messageReply> & { readonly stages: readonly Stage[] }
+
+const messageReply = (message: MessageView) => ({
+  id: message.id,
+  orderId: message.orderId,
+  accountId: message.accountId,
+  sender: message.sender,
+  number: shownNumber(message.number, message.raw),
+  text: message.body,
+  suffix: message.suffix,
+  encoding: shownEncoding(message.mode),
+  parts: message.partCount,
+  status: message.state,
+  /** Why it ended undelivered. */
+  reason: message.reason,
+  attempts: message.attempts,
+  submitAt: isoText(message.submitAtMs),
+  /** When it is, or was last, to be handed to a carrier. */
+  dueAt: isoText(message.dueAtMs),
+  sentAt: isoOrNull(message.sentAtMs),
+  finalAt: isoOrNull(message.finalAtMs),
+  carrierMessages: message.parts.map(partReply),
+})
+
+const PART_STATES = Object.entries(PART_STATE)
+const partState = (state: number) => PART_STATES.find(([, number]) => number === state)?.[0] ?? null
+
+const partReply = (part: PartView) => ({
+  part: part.no + 1,
+  carrier: part.carrier,
+  id: part.carrier_message_id,
+  state: partState(part.state),
+  sentAt: isoText(part.sent_at),
+  doneAt: isoOrNull(part.done_at),
+  /** The carrier's own word for it. */
+  error: part.error,
+})
+
+function stagesOf(message: MessageView, nowMs: number): Stage[] {
+  const { orderId, partCount, mode, parts, events } = message
+  const about = `order ${orderId}, ${partCount} part(s) as ${shownEncoding(mode)}`
+  return inOrder([
+    { atMs: message.submitAtMs, stage: 'accepted', detail: about },
+    ...dueOf(message, nowMs),
+    ...events.map(eventOf),
+    ...sentOf(parts),
+    ...parts.flatMap((part) => receiptOf(part, partCount)),
+    ...endOf(message),
+  ])
+}
+
+/** Events after which a message waits for another attempt. */
+const RETRIED: ReadonlySet<string> = new Set<EventKind>([
+  'throttled',
+  'temporaryFailure',
+  'answerMissing',
+  'leaseEnded',
+])
+
+/** Of several times that a message was due, the store keeps the last. */
+function dueOf({ dueAtMs, attempts, state, reason, events }: MessageView, nowMs: number) {
+  const endedBefore = state === 'undelivered' && attempts === 0 && reason !== 'expired'
+  if (dueAtMs > nowMs || endedBefore) return []
+  const again = events.some(({ kind }) => RETRIED.has(kind))
+  return [{ atMs: dueAtMs, stage: again ? 'dueAgain' : 'due', detail: null }]
+}
+
+const eventOf = ({ at, kind, detail }: EventView): StageNote => ({ atMs: at, stage: kind, detail })
+
+/** The parts of a message are handed over together. */
+function sentOf(parts: readonly PartView[]): StageNote[] {
+  const together = Map.groupBy(parts, ({ carrier, sent_at }) => `${sent_at} ${carrier}`)
+  return [...together.values()].map((own) => {
+    const { carrier, sent_at } = own[0] as PartView
+    const ids = own.map((part) => part.carrier_message_id).join(', ')
+    return { atMs: sent_at, stage: 'sent', detail: `${carrier} took it as ${ids}` }
+  })
+}
+
+function receiptOf(part: PartView, partCount: number): StageNote[] {
+  if (part.done_at === null) return []
+  const error = part.error ? ` (${part.error})` : ''
+  const detail = `part ${part.no + 1} of ${partCount}: ${partState(part.state)}${error}`
+  return [{ atMs: part.done_at, stage: 'receipt', detail }]
+}
+
+function endOf({ state, finalAtMs, reason }: MessageView): StageNote[] {
+  return finalAtMs === null ? [] : [{ atMs: finalAtMs, stage: state, detail: reason }]
+}

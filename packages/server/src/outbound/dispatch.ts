@@ -1,0 +1,126 @@
+/**
+ * Takes due messages to a carrier, and its answers back to the store.
+ *
+ * The claiming loop asks for no more than the carrier has room for, so a slow carrier fills the
+ * database and never the memory. Answers fill a buffer that a second loop empties, because claims
+ * must not wait for settlements: both travel in the same commits.
+ */
+import type { Clock } from '../base/clock.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import { type Loop, type Next, startLoop } from '../base/loop.ts'
+import type { Meters } from '../base/meters.ts'
+import type { Store } from '../store/store.ts'
+import type { Claim, ClaimedMessage } from '../store/verbs/claim-due.ts'
+import type { SubmitResult } from '../store/verbs/settle-submits.ts'
+import { createBuffer } from './buffer.ts'
+import type { Carrier, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
+
+/** What comes back with a carrier's answer. */
+export interface Ticket {
+  readonly message: ClaimedMessage
+  readonly claimId: number
+  readonly handedOverAtMs: number
+}
+
+export interface DispatchOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly meters: Meters
+  readonly carrier: Carrier<Ticket>
+  readonly node: string
+}
+
+export interface Dispatch {
+  /** Something may be due, or there is room again. */
+  wake(): void
+  answers(answers: readonly SubmitAnswer<Ticket>[]): void
+  /** Claims nothing more, waits for the carrier's answers, settles them. */
+  stop(): Promise<void>
+}
+
+export function startDispatch(options: DispatchOptions): Dispatch {
+  const { store, clock, log, meters, carrier, node } = options
+  const answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
+
+  async function claim(): Promise<Next> {
+    const limit = Math.min(carrier.room(), LIMITS.claimMessages)
+    if (limit === 0) return null
+    const nowMs = clock.now()
+    const ask = { carrier: carrier.name, node, limit, nowMs, leaseMs: LIMITS.leaseMs }
+    const claimed = await store.run('claimDue', ask)
+    if (claimed.messages.length === 0) return claimed.nextAtMs
+    carrier.submit(outboundOf(claimed, clock.now()))
+    return 'more'
+  }
+
+  async function settle(): Promise<Next> {
+    const batch = answers.peek()
+    if (batch.length === 0) return null
+    const nowMs = clock.now()
+    const ask = { carrier: carrier.name, nowMs, results: batch.map(resultOf) }
+    const settled = await store.run('settleSubmits', ask)
+    answers.drop(batch.length)
+    for (const { outcome, ticket } of batch) {
+      meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
+    }
+    meters.ended(settled.delivered, settled.undelivered)
+    if (settled.tooLate > 0) log.warn({ messages: settled.tooLate }, 'settled after their lease')
+    // What was given back is due again after its pause: the claiming loop has to learn when.
+    if (batch.some(({ outcome }) => outcome !== 'accepted')) claiming.wake()
+    return 'more'
+  }
+
+  const claiming = startLoop({ name: 'claim', clock, log, step: claim })
+  const settling: Loop = startLoop({ name: 'settle', clock, log, step: settle })
+
+  /** Answers that do not come in time are found by their lease at the next start. */
+  const answered = () =>
+    new Promise<void>((done) => {
+      if (carrier.underWay() === 0) return done()
+      onAnswers = () => carrier.underWay() === 0 && done()
+      clock.at(clock.now() + LIMITS.answerWaitMs, done)
+    })
+  let onAnswers: () => unknown = () => {}
+
+  return {
+    wake: () => claiming.wake(),
+    answers(came) {
+      answers.add(came)
+      settling.wake()
+      onAnswers()
+    },
+    async stop() {
+      await claiming.stop()
+      await answered()
+      await settling.stop()
+      while (answers.peek().length > 0) await settle()
+    },
+  }
+}
+
+function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticket>[] {
+  const texts = new Map(claim.texts.map((text) => [`${text.order_id} ${text.no}`, text]))
+  return claim.messages.map((message) => {
+    const text = texts.get(`${message.order_id} ${message.text_no}`)
+    if (!text) throw new Error(`message ${message.id} was claimed without its text`)
+    const { sender, body, suffix, mode } = text
+    const { number, parts } = message
+    const ticket = { message, claimId: claim.id, handedOverAtMs }
+    return { ticket, number, sender, body, suffix, mode, parts }
+  })
+}
+
+function resultOf({ ticket, ...answer }: SubmitAnswer<Ticket>): SubmitResult {
+  const { message, claimId } = ticket
+  return {
+    messageId: message.id,
+    claimId,
+    orderId: message.order_id,
+    accountId: message.account_id,
+    parts: message.parts,
+    attempts: message.attempts,
+    ...answer,
+  }
+}

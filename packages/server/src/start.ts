@@ -1,0 +1,113 @@
+/**
+ * Config in, running server out: the only file that knows every part.
+ *
+ * The parts are started from the store outwards and stopped the other way round, so that nobody
+ * is ever asked by somebody who is not there yet or not there any more.
+ */
+import { randomBytes } from 'node:crypto'
+import pino from 'pino'
+import { type Clock, createClock } from './base/clock.ts'
+import { LIMITS } from './base/limits.ts'
+import type { Log } from './base/log.ts'
+import type { Settings } from './config.ts'
+import { createMetrics } from './inbound/health/metrics.ts'
+import { registerHealth } from './inbound/health/routes.ts'
+import { createHttp } from './inbound/http.ts'
+import { registerManage } from './inbound/manage/routes.ts'
+import { registerSandbox } from './inbound/sandbox/routes.ts'
+import { createAddressCheck } from './inbound/wire/addresses.ts'
+import { registerWire } from './inbound/wire/routes.ts'
+import { createAuthenticator } from './operations/authenticate.ts'
+import type { Context } from './operations/context.ts'
+import { SIMULATOR } from './outbound/carriers/simulator.ts'
+import { startHousekeeping } from './outbound/housekeeping.ts'
+import { type Line, startSimulatedLine } from './outbound/line.ts'
+import { createSandbox, readClockOffset } from './start/sandbox.ts'
+import { claimMode, openStore } from './start/open-store.ts'
+
+export interface RunningServer {
+  /** Where it answers, with the port that was really taken. */
+  readonly url: string
+  readonly context: Context
+  /** Takes no new request, answers those under way, settles what is out, closes the store. */
+  stop(): Promise<void>
+}
+
+export interface Chance {
+  readonly random: () => number
+}
+
+/**
+ * @throws with one clear line when the data directory is taken or the port cannot be had
+ */
+export async function startServer(
+  settings: Settings,
+  { random }: Chance = { random: Math.random },
+): Promise<RunningServer> {
+  const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
+  const metrics = createMetrics()
+  const { meters } = metrics
+  const store = await openStore(settings, log, meters)
+  await claimMode(store, settings.mode)
+  const isSandbox = settings.mode === 'sandbox'
+  const clock: Clock = createClock(undefined, isSandbox ? await readClockOffset(store) : 0)
+  const node = randomBytes(8).toString('hex')
+  const shared = { store, clock, log, meters, node }
+  const line: Line | undefined = isSandbox
+    ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
+    : undefined
+  const wakeDispatch = () => line?.wake()
+  clock.onMove(wakeDispatch)
+  const housekeeping = startHousekeeping({ ...shared, nodesAreDead: true, wakeDispatch })
+  const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
+  const base = {
+    store,
+    clock,
+    log,
+    meters,
+    numbers: { magic: isSandbox },
+    wakeDispatch,
+    forgetAccount: (accountId: number) => authenticator.forget(accountId),
+  }
+  const sandbox = line && createSandbox({ ...base, sandbox: undefined }, line, authenticator)
+  const context: Context = { ...base, sandbox }
+  if (sandbox) await sandbox.ensureDemo()
+
+  const app = createHttp(settings.trustProxy)
+  registerWire(app, { context, authenticator, meters, random })
+  registerManage(app, { context, token: settings.token })
+  if (sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
+  registerHealth(app, { context, metrics, carriers: line ? [SIMULATOR] : [] })
+  const stopParts = async () => {
+    await housekeeping.stop()
+    await line?.stop()
+    await store.close()
+  }
+  const url = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
+    await stopParts()
+    throw listenError(error, settings)
+  })
+  return {
+    url,
+    context,
+    async stop() {
+      await Promise.race([app.close(), pause(clock, LIMITS.stopMs)])
+      await stopParts()
+    },
+  }
+}
+
+const pause = (clock: Clock, ms: number) =>
+  new Promise<void>((done) => {
+    clock.at(clock.now() + ms, done)
+  })
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: Settings): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new Error(`${host}:${port} is taken by another program; choose another port with --port`)
+  }
+  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') {
+    return new Error(`${host}:${port} cannot be listened on (${error.code}); see --host and --port`)
+  }
+  return error
+}

@@ -1,0 +1,40 @@
+/** Opens the store that the settings name, and sees to it that it is of their kind. */
+import { LIMITS } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import type { Meters } from '../base/meters.ts'
+import type { Mode, Settings } from '../config.ts'
+import { openSqliteStore } from '../store/sqlite/store.ts'
+import type { Store } from '../store/store.ts'
+
+export function openStore(settings: Settings, log: Log, meters: Meters): Promise<Store> {
+  return openSqliteStore({
+    directory: settings.data,
+    waitingMax: LIMITS.waitingRequestsMax,
+    onCommit: (calls) => meters.committed(calls),
+    onDeath(error) {
+      // Nothing can be promised without a store. The supervisor starts a new process.
+      log.error({ err: error }, 'the store has died')
+      process.exitCode = 1
+      process.kill(process.pid, 'SIGTERM')
+    },
+  })
+}
+
+const MODE = 'mode'
+
+/**
+ * A sandbox has credentials that everybody knows: its data never becomes a production system's,
+ * nor the other way round.
+ * @throws when the data belongs to the other kind
+ */
+export async function claimMode(store: Store, mode: Mode): Promise<void> {
+  const known = await store.run('settingNamed', { name: MODE })
+  if (known === undefined) {
+    await store.run('keepSetting', { name: MODE, value: mode })
+    return
+  }
+  if (known === mode) return
+  await store.close()
+  const command = known === 'sandbox' ? 'peyk dev' : 'peyk serve'
+  throw new Error(`--data: this directory was made by ${command}; name another one`)
+}
