@@ -67,11 +67,7 @@ const DEFAULTS = {
 } as const
 
 const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most))
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
 
 const SCHEMAS = {
   host: z.string().refine((host) => isIP(host) !== 0 || host === 'localhost'),
@@ -109,7 +105,9 @@ export function readSettings(
   }
   const defaults: { readonly [name: string]: string } = DEFAULTS[mode]
   const raw = (name: OptionName) => source.get(name)?.value ?? defaults[name]
-  function read<N extends keyof typeof SCHEMAS>(name: N): z.output<(typeof SCHEMAS)[N]> | undefined {
+  function read<N extends keyof typeof SCHEMAS>(
+    name: N,
+  ): z.output<(typeof SCHEMAS)[N]> | undefined {
     const value = raw(name)
     if (value === undefined) return undefined
     const parsed = SCHEMAS[name].safeParse(value)
@@ -162,7 +160,7 @@ function refuseWhatIsNotThereYet(source: Source): void {
 function safeToken(mode: Mode, token: string | undefined, writtenAs = 'PEYK_TOKEN') {
   if (mode === 'sandbox' || token === undefined) return token
   if (token.length >= TOKEN_CHARACTERS_MIN) return token
-  const remedy = `write at least ${TOKEN_CHARACTERS_MIN} characters, for example from openssl rand -hex 32`
+  const remedy = `write at least ${TOKEN_CHARACTERS_MIN} characters, as openssl rand -hex 32 does`
   throw refusal(writtenAs, 'the token is too short to be safe', remedy)
 }
 
@@ -180,7 +178,8 @@ function readProxies(text: string, ctx: z.core.$RefinementCtx): number | string[
   return entries
 }
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const kebab = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The settings as they are shown, the token masked. */
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {

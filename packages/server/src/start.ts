@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
-import { type Clock, createClock } from './base/clock.ts'
+import { type Clock, createClock, machineTime, type TimeSource } from './base/clock.ts'
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
 import type { Settings } from './config.ts'
@@ -22,8 +22,8 @@ import type { Context } from './operations/context.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
-import { createSandbox, readClockOffset } from './start/sandbox.ts'
 import { claimMode, openStore } from './start/open-store.ts'
+import { createSandbox, readClockOffset } from './start/sandbox.ts'
 
 export interface RunningServer {
   /** Where it answers, with the port that was really taken. */
@@ -33,16 +33,20 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-export interface Chance {
+/** Where time and chance come from; a test brings its own. */
+export interface World {
   readonly random: () => number
+  readonly time: TimeSource
 }
+
+const REAL_WORLD: World = { random: Math.random, time: machineTime }
 
 /**
  * @throws with one clear line when the data directory is taken or the port cannot be had
  */
 export async function startServer(
   settings: Settings,
-  { random }: Chance = { random: Math.random },
+  { random, time }: World = REAL_WORLD,
 ): Promise<RunningServer> {
   const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
   const metrics = createMetrics()
@@ -50,7 +54,7 @@ export async function startServer(
   const store = await openStore(settings, log, meters)
   await claimMode(store, settings.mode)
   const isSandbox = settings.mode === 'sandbox'
-  const clock: Clock = createClock(undefined, isSandbox ? await readClockOffset(store) : 0)
+  const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
   const node = randomBytes(8).toString('hex')
   const shared = { store, clock, log, meters, node }
   const line: Line | undefined = isSandbox
@@ -83,10 +87,12 @@ export async function startServer(
     await line?.stop()
     await store.close()
   }
-  const url = await app.listen({ host: settings.host, port: settings.port }).catch(async (error) => {
-    await stopParts()
-    throw listenError(error, settings)
-  })
+  const url = await app
+    .listen({ host: settings.host, port: settings.port })
+    .catch(async (error) => {
+      await stopParts()
+      throw listenError(error, settings)
+    })
   return {
     url,
     context,

@@ -1,5 +1,5 @@
 /**
- * The two vocabularies of this package: what an order may ask for, and what a text is really sent as.
+ * The two vocabularies of this package: what an order may ask for, and how a text is really sent.
  *
  * They are kept apart because they are not the same thing: `auto` is a wish that can end in any
  * mode, and `gsm0338-tr` ends in `gsm` when the text holds no Turkish letter.

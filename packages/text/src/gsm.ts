@@ -86,7 +86,7 @@ function septetCount(text: string, table: Uint8Array): number {
   return count
 }
 
-/** The extension goes in last: `€` is written escaped even where the alphabet has it (wire §7.3). */
+/** The extension goes in last: `€` is escaped even where the alphabet has it (wire §7.3). */
 function writingTable(alphabet: string, extension: ExtensionTable): Uint8Array {
   const table = new Uint8Array(0x10000).fill(ABSENT)
   for (let septet = 0; septet < alphabet.length; septet += 1) {

@@ -37,7 +37,8 @@ interface Timer {
 /** setTimeout holds a 32-bit delay; a longer wait is cut into legs of this length. */
 const DELAY_MS_MAX = 2_000_000_000
 
-const machineTime: TimeSource = {
+/** The machine's own time. */
+export const machineTime: TimeSource = {
   now: () => Date.now(),
   after(delayMs, run) {
     const handle = setTimeout(run, delayMs)

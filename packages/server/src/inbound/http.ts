@@ -6,10 +6,10 @@
  * ends) is answered in the envelope here, so that no client ever sees an empty or an HTML body.
  */
 import type { Socket } from 'node:net'
+import { type StatusName, statusNamed } from '@peyk/contract/statuses'
+import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { LIMITS } from '../base/limits.ts'
-import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
-import { statusNamed, type StatusName } from '@peyk/contract/statuses'
 
 /** `false`, a number of hops, or the addresses and ranges of the proxies in front. */
 export type TrustProxy = false | number | readonly string[]
@@ -32,13 +32,18 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
       requireHostHeader: false,
     },
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (_error, request, reply) => answerStatus(reply, formatOf(request), 'unknownMethod'),
+    frameworkErrors: (_error, request, reply) =>
+      answerStatus(reply, formatOf(request), 'unknownMethod'),
   })
   takeBodiesAsBytes(app)
   boundWaitingBodies(app)
   // An expectation that nobody knows is no reason to refuse the request with an empty 417.
-  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
-  app.setNotFoundHandler((request, reply) => answerStatus(reply, formatOf(request), 'unknownMethod'))
+  app.server.on('checkExpectation', (request, response) =>
+    app.server.emit('request', request, response),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    answerStatus(reply, formatOf(request), 'unknownMethod'),
+  )
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     // Too large, cut short, wrongly encoded: what Fastify found before anybody could read it.
     const byClient = (error.statusCode ?? 500) < 500
@@ -61,7 +66,11 @@ export function formatOf(request: FastifyRequest): Format {
 const isJsonPath = (url: string): boolean => /\/json\/?(\?|$)/.test(url)
 
 /** Answers with a status alone; the HTTP status is the code (wire §4.2). */
-export function answerStatus(reply: FastifyReply, format: Format, status: StatusName): FastifyReply {
+export function answerStatus(
+  reply: FastifyReply,
+  format: Format,
+  status: StatusName,
+): FastifyReply {
   return answerBody(reply, format, status, writeReply(format, status))
 }
 

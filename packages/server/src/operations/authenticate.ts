@@ -5,10 +5,10 @@
  * the credential is looked up once in the store and, for a password, stretched once. What was
  * right a moment ago is remembered, so that a busy client costs one hash a call.
  */
+
 import type { Credentials } from '@peyk/contract/credentials'
-import { randomBytes } from 'node:crypto'
 import { LIMITS } from '../base/limits.ts'
-import { checkPassword, NO_PASSWORD, sameText, sha256Hex } from '../base/secrets.ts'
+import { checkPassword, NO_PASSWORD, randomHex, sameText, sha256Hex } from '../base/secrets.ts'
 import type { CredentialView } from '../store/reads/accounts.ts'
 import { type Account, accountOf } from './account.ts'
 import type { Context } from './context.ts'
@@ -37,13 +37,28 @@ interface Known {
 
 const NO_HASH = '0'.repeat(64)
 
+type Matches = (credentials: Credentials, found: CredentialView | undefined) => Promise<boolean>
+
+/** Compares what was presented with what is kept; at the same cost when nothing is kept. */
+function createMatcher(): Matches {
+  const stretching = createQueue(LIMITS.passwordChecksAtOnce, LIMITS.passwordChecksWaitingMax)
+  return async (credentials, found) => {
+    if (credentials.kind === 'key') {
+      // Wire §3.2: compared case-insensitively, in constant time.
+      const presented = sha256Hex(credentials.hash.toLowerCase())
+      return sameText(presented, found?.hash ?? NO_HASH)
+    }
+    return stretching.run(() => checkPassword(credentials.password, found?.hash ?? NO_PASSWORD))
+  }
+}
+
 export function createAuthenticator(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   addressCheck: AddressCheck,
 ): Authenticator {
   const known = new Map<string, Known>()
-  const salt = randomBytes(16).toString('hex')
-  const stretching = createQueue(LIMITS.passwordChecksAtOnce, LIMITS.passwordChecksWaitingMax)
+  const salt = randomHex(16)
+  const matches = createMatcher()
 
   function remember(name: string, entry: Known): void {
     if (known.size >= LIMITS.accountCacheEntries) {
@@ -53,38 +68,22 @@ export function createAuthenticator(
     known.set(name, entry)
   }
 
-  async function matches(credentials: Credentials, found: CredentialView | undefined) {
-    if (credentials.kind === 'key') {
-      // Wire §3.2: compared case-insensitively, in constant time.
-      const presented = sha256Hex(credentials.hash.toLowerCase())
-      return sameText(presented, found?.hash ?? NO_HASH)
-    }
-    return stretching.run(() => checkPassword(credentials.password, found?.hash ?? NO_PASSWORD))
-  }
-
   async function lookUp(
     credentials: Credentials,
-    name: string,
-    proof: string,
+    { name, proof }: Presented,
     address: string,
   ): Promise<Identity> {
     const kind = credentials.kind
     const asked = kind === 'key' ? credentials.key : credentials.username
     const found = await store.read('accountByCredential', { kind, name: asked })
     const right = await matches(credentials, found)
-    const account = found && accountOf(found.account)
-    const mayCallFrom = addressCheck(account?.settings.allowedIps ?? [])
-    const allowed = mayCallFrom(address)
-    const access = account?.settings.apiAccess ?? false
-    const accountId = account?.settings.id ?? null
-    const refuse = (why: string) => ({ refused: 'unauthorized', why, accountId }) as const
-    if (!account) return refuse(`no account has this ${kind === 'key' ? 'key' : 'username'}`)
-    if (!right) return refuse(`the ${kind === 'key' ? 'hash' : 'password'} is wrong`)
-    if (!access) return refuse('API access is switched off for the account')
-    if (!allowed) return refuse('the address is not on the list of the account')
-    const untilMs = clock.now() + LIMITS.accountCacheMs
-    remember(name, { proof, account, mayCallFrom, untilMs })
-    return { account }
+    const mayCallFrom = addressCheck(found?.account.settings.allowedIps ?? [])
+    const identity = judge(kind, found, right, mayCallFrom(address))
+    if ('account' in identity) {
+      const untilMs = clock.now() + LIMITS.accountCacheMs
+      remember(name, { proof, account: identity.account, mayCallFrom, untilMs })
+    }
+    return identity
   }
 
   return {
@@ -92,12 +91,12 @@ export function createAuthenticator(
       if (!credentials) {
         return { refused: 'unauthorized', why: 'no credentials in the request', accountId: null }
       }
-      const { name, proof } = presentedAs(credentials, salt)
-      const entry = known.get(name)
-      if (entry && isFresh(entry, clock.now()) && sameText(entry.proof, proof)) {
+      const presented = presentedAs(credentials, salt)
+      const entry = known.get(presented.name)
+      if (entry && isFresh(entry, clock.now()) && sameText(entry.proof, presented.proof)) {
         if (entry.mayCallFrom(address)) return { account: entry.account }
       }
-      return lookUp(credentials, name, proof, address)
+      return lookUp(credentials, presented, address)
     },
     forget(accountId) {
       for (const [name, { account }] of known) {
@@ -108,11 +107,34 @@ export function createAuthenticator(
   }
 }
 
+/** Every cause is looked at before any is answered; the reason is for the log alone. */
+function judge(
+  kind: Credentials['kind'],
+  found: CredentialView | undefined,
+  right: boolean,
+  allowed: boolean,
+): Identity {
+  const account = found && accountOf(found.account)
+  const refuse = (why: string): Identity => {
+    return { refused: 'unauthorized', why, accountId: account?.settings.id ?? null }
+  }
+  if (!account) return refuse(`no account has this ${kind === 'key' ? 'key' : 'username'}`)
+  if (!right) return refuse(`the ${kind === 'key' ? 'hash' : 'password'} is wrong`)
+  if (!account.settings.apiAccess) return refuse('API access is switched off for the account')
+  if (!allowed) return refuse('the address is not on the list of the account')
+  return { account }
+}
+
+interface Presented {
+  readonly name: string
+  readonly proof: string
+}
+
 /** A clock that was put back must not keep an entry for ever. */
 const isFresh = ({ untilMs }: Known, nowMs: number): boolean =>
   nowMs < untilMs && nowMs >= untilMs - LIMITS.accountCacheMs
 
-function presentedAs(credentials: Credentials, salt: string): { name: string; proof: string } {
+function presentedAs(credentials: Credentials, salt: string): Presented {
   if (credentials.kind === 'key') {
     const { key, hash } = credentials
     return { name: `key ${key}`, proof: sha256Hex(salt + hash.toLowerCase()) }

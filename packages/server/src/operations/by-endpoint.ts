@@ -1,6 +1,7 @@
 /** The operation of each endpoint, by the name that both have. */
-import type { ENDPOINT_NAMED, EndpointName } from '@peyk/contract/endpoint-table'
+
 import type { Endpoint } from '@peyk/contract/endpoint'
+import type { ENDPOINT_NAMED, EndpointName } from '@peyk/contract/endpoint-table'
 import type { Account } from './account.ts'
 import { cancelOrder } from './cancel-order.ts'
 import type { Answer, Context } from './context.ts'

@@ -2,7 +2,7 @@
 import type { GetReportReply, GetReportRequest } from '@peyk/contract/endpoints/get-report'
 import { statusNamed } from '@peyk/contract/statuses'
 import { istanbulText } from '../rules/istanbul.ts'
-import { type State } from '../rules/lifecycle.ts'
+import type { State } from '../rules/lifecycle.ts'
 import { numberText } from '../rules/numbers.ts'
 import { ORDER_WIRE } from '../rules/order-state.ts'
 import { wirePrice } from '../rules/price.ts'
@@ -29,7 +29,10 @@ export async function getReport(
   account: Account,
   request: GetReportRequest,
 ): Promise<Answer<GetReportReply>> {
-  const notFound = { refused: 'orderNotFound', why: 'no order of this account has that id' } as const
+  const notFound = {
+    refused: 'orderNotFound',
+    why: 'no order of this account has that id',
+  } as const
   const orderId = readId(request.id)
   if (orderId === undefined) return notFound
   const { page, rowCount } = request

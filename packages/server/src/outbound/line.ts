@@ -2,12 +2,7 @@
 import { LIMITS } from '../base/limits.ts'
 import type { AwaitedPart } from '../store/reads/awaited.ts'
 import type { Store } from '../store/store.ts'
-import {
-  createSimulator,
-  type Simulator,
-  SIMULATOR,
-  type SimulatorOptions,
-} from './carriers/simulator.ts'
+import { SIMULATOR, Simulator, type SimulatorOptions } from './carriers/simulator.ts'
 import { type Dispatch, type DispatchOptions, startDispatch, type Ticket } from './dispatch.ts'
 import { startReceipts } from './receipts.ts'
 
@@ -26,7 +21,7 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
   const receipts = startReceipts({ ...options, carrier: SIMULATOR })
   // The carrier and its dispatcher know each other; the first answer comes after both are there.
   let dispatch: Dispatch | undefined
-  const simulator = createSimulator<Ticket>({
+  const simulator = new Simulator<Ticket>({
     clock,
     random,
     delayMs,

@@ -53,7 +53,10 @@ export const ADMISSION_RULES: readonly Rule[] = [
   {
     name: 'magic recipient',
     check: ({ magicRefusal }) =>
-      magicRefusal && { refused: magicRefusal, why: 'a magic recipient of the sandbox asks for it' },
+      magicRefusal && {
+        refused: magicRefusal,
+        why: 'a magic recipient of the sandbox asks for it',
+      },
   },
   rule('iys unreadable', 'iysMissing', '`iys` is neither 0 nor 1', (o) => o.iys === 'misfit'),
   rule(

@@ -7,9 +7,9 @@ import type { StatusName } from '@peyk/contract/statuses'
 import { type EncodingChoice, isEncodingChoice, type Mode } from '@peyk/text/encoding'
 import { measure } from '@peyk/text/measure'
 import type { AccountSettings } from './account.ts'
+import { MAGIC_REFUSALS } from './magic.ts'
 import { magicOf, type NumberRules, readNumber } from './numbers.ts'
 import { readSchedule, type Schedule } from './schedule.ts'
-import { MAGIC_REFUSALS } from './magic.ts'
 
 /** Stands for "too many", of a text too long to be worth measuring. */
 const PARTS_OVER = 255
@@ -176,7 +176,11 @@ function measured(text: string, asked: string | undefined, account: AccountSetti
   if (text.length > CHARACTERS_MAX) return { body: '', mode: 'gsm' as Mode, parts: PARTS_OVER }
   const choice: EncodingChoice = isEncodingChoice(asked) ? asked : account.encoding
   const { suffix, turkishLetterUnits } = account
-  const { text: body, mode, parts } = measure(text, { encoding: choice, suffix, turkishLetterUnits })
+  const {
+    text: body,
+    mode,
+    parts,
+  } = measure(text, { encoding: choice, suffix, turkishLetterUnits })
   return { body, mode, parts }
 }
 

@@ -22,7 +22,7 @@ export interface WallTime {
   readonly second: number
 }
 
-/** Milliseconds since 1970 of a wall-clock time in Istanbul, or undefined if no such time exists. */
+/** Milliseconds since 1970 of a wall-clock time in Istanbul; undefined if no such time exists. */
 export function istanbulTime(wall: WallTime): number | undefined {
   const { year, month, day, hour, minute, second } = wall
   if (hour > 23 || minute > 59 || second > 59 || year < 1970) return undefined

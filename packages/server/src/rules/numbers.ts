@@ -12,7 +12,9 @@ const BY_THREE = new Map<string, NumberBlock['kind'] | NumberBlock[]>()
 for (let head = 500; head < 600; head += 1) {
   const digits = String(head)
   const whole = NUMBER_BLOCKS.filter(({ prefix }) => digits.startsWith(prefix)).at(-1)
-  const longer = NUMBER_BLOCKS.filter(({ prefix }) => prefix.length > 3 && prefix.startsWith(digits))
+  const longer = NUMBER_BLOCKS.filter(
+    ({ prefix }) => prefix.length > 3 && prefix.startsWith(digits),
+  )
   if (whole) BY_THREE.set(digits, whole.kind)
   else if (longer.length > 0) BY_THREE.set(digits, longer)
 }
@@ -75,7 +77,12 @@ function plainDigits(raw: string): string | undefined {
 
 /** Space, tab, no-break space, brackets, hyphen, dot. */
 const isPunctuation = (code: number): boolean =>
-  code === 32 || code === 9 || code === 160 || (code >= 40 && code <= 41) || code === 45 || code === 46
+  code === 32 ||
+  code === 9 ||
+  code === 160 ||
+  (code >= 40 && code <= 41) ||
+  code === 45 ||
+  code === 46
 
 function isMobile(national: string): boolean {
   const found = BY_THREE.get(national.slice(0, 3))

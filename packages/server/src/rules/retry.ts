@@ -7,8 +7,8 @@
 export type SubmitFailure = 'throttled' | 'temporary' | 'rejected' | 'unknown'
 
 export type AfterFailure =
-  | { readonly then: 'undelivered'; readonly reason: 'rejectedByCarrier' | 'attemptsUsedUp' }
-  | { readonly then: 'again'; readonly dueAtMs: number; readonly maybeSent: boolean }
+  | { readonly next: 'undelivered'; readonly reason: 'rejectedByCarrier' | 'attemptsUsedUp' }
+  | { readonly next: 'again'; readonly dueAtMs: number; readonly maybeSent: boolean }
 
 const PAUSE_MS: Readonly<Record<Exclude<SubmitFailure, 'rejected'>, number>> = {
   throttled: 250,
@@ -24,8 +24,8 @@ export function afterFailure(
   nowMs: number,
   attemptsMax: number,
 ): AfterFailure {
-  if (failure === 'rejected') return { then: 'undelivered', reason: 'rejectedByCarrier' }
-  if (attempts >= attemptsMax) return { then: 'undelivered', reason: 'attemptsUsedUp' }
+  if (failure === 'rejected') return { next: 'undelivered', reason: 'rejectedByCarrier' }
+  if (attempts >= attemptsMax) return { next: 'undelivered', reason: 'attemptsUsedUp' }
   const pauseMs = Math.min(PAUSE_MS[failure] * 2 ** (attempts - 1), PAUSE_MS_MAX)
-  return { then: 'again', dueAtMs: nowMs + pauseMs, maybeSent: failure === 'unknown' }
+  return { next: 'again', dueAtMs: nowMs + pauseMs, maybeSent: failure === 'unknown' }
 }

@@ -1,9 +1,10 @@
 /** What only the sandbox has: its demo account, its movable clock, its faults, its reset. */
-import { createAccount } from '../operations/manage/create-account.ts'
-import type { Context, Faults, SandboxControls } from '../operations/context.ts'
+
 import type { Authenticator } from '../operations/authenticate.ts'
+import type { Context, Faults, SandboxControls } from '../operations/context.ts'
+import { createAccount } from '../operations/manage/create-account.ts'
+import { NO_FAULTS } from '../outbound/carriers/simulated-fate.ts'
 import type { Line } from '../outbound/line.ts'
-import { NO_FAULTS } from '../outbound/carriers/simulator.ts'
 import type { Store } from '../store/store.ts'
 
 const CLOCK = 'clock.offsetMs'

@@ -49,7 +49,7 @@ export function createGroups(run: (verb: string, input: unknown) => Promise<unkn
     try {
       const values = (await asked) as unknown[]
       free(verb)
-      group.forEach(({ done }, at) => done(values[at]))
+      for (const [at, { done }] of group.entries()) done(values[at])
     } catch (error) {
       free(verb)
       if (group.length === 1 || error instanceof StoreUnavailable) {

@@ -72,7 +72,8 @@ export function insertInto(
     sql: ({ each, insertsByRow }) =>
       insertsByRow
         ? `${into} values (${names.map(() => '?').join(', ')}) ${conflict}`
-        : `${into} select ${names.join(', ')} from ${each('rows', columns)} r where true ${conflict}`,
+        : `${into} select ${names.join(', ')} from ${each('rows', columns)} r
+            where true ${conflict}`,
   }
   DEFINED.push(made as Statement<never, unknown>)
   return made

@@ -4,8 +4,9 @@
  * An answer of `run` means that the change is on the disk. Calls that arrive together share one
  * transaction and one fsync.
  */
-import type { Steps } from './statement.ts'
+
 import type { Reads } from './reads/all.ts'
+import type { Steps } from './statement.ts'
 import type { Verbs } from './verbs/all.ts'
 
 type Input<F> = F extends (input: infer I) => Steps<unknown> ? I : never
@@ -31,7 +32,8 @@ export interface Store {
 export type GroupVerb = {
   [V in keyof Verbs]: Input<Verbs[V]> extends readonly unknown[] ? V : never
 }[keyof Verbs]
-export type GroupInput<V extends GroupVerb> = Input<Verbs[V]> extends readonly (infer I)[] ? I : never
+export type GroupInput<V extends GroupVerb> =
+  Input<Verbs[V]> extends readonly (infer I)[] ? I : never
 export type GroupOutput<V extends GroupVerb> =
   Output<Verbs[V]> extends readonly (infer O)[] ? O : never
 

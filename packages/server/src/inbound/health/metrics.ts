@@ -21,13 +21,19 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
+  return {
+    meters: createMeters(registry),
+    contentType: registry.contentType,
+    render: createRender(registry),
+  }
+}
+
+function createMeters(registry: Registry): Meters {
   const registers = [registry]
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name, help, labelNames, registers })
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name, help, labelNames, registers })
-  const latency = (name: string, help: string, labelNames: string[]) =>
-    new Histogram({ name, help, labelNames, buckets: LATENCY_BUCKETS_S, registers })
+  const histogram = (name: string, help: string, buckets: number[], labelNames: string[] = []) =>
+    new Histogram({ name, help, labelNames, buckets, registers })
 
   const orders = counter('peyk_orders_accepted_total', 'Orders answered with 200')
   const recipients = counter('peyk_recipients_accepted_total', 'Recipients of accepted orders')
@@ -35,21 +41,15 @@ export function createMetrics(): Metrics {
   const refused = counter('peyk_refused_total', 'Wire requests refused', ['endpoint', 'code'])
   const final = counter('peyk_messages_final_total', 'Messages at their end', ['outcome'])
   const unmatched = counter('peyk_receipts_unmatched_total', 'Receipts that matched nothing')
-  const submit = latency('peyk_submit_seconds', 'Handing over to answer', ['carrier', 'outcome'])
-  const delivery = latency('peyk_delivery_seconds', 'Answer to final receipt', ['carrier'])
-  const commit = new Histogram({
-    name: 'peyk_commit_calls',
-    help: 'Calls that shared one commit',
-    buckets: COMMIT_BUCKETS_CALLS,
-    registers,
-  })
-  const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
-  const waiting = gauge('peyk_store_waiting_calls', 'Calls waiting for the store')
-  const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
-
-  const delivered = final.labels('delivered')
-  const undelivered = final.labels('undelivered')
-  const meters: Meters = {
+  const submit = histogram('peyk_submit_seconds', 'Handing over to answer', LATENCY_BUCKETS_S, [
+    'carrier',
+    'outcome',
+  ])
+  const delivery = histogram('peyk_delivery_seconds', 'Answer to receipt', LATENCY_BUCKETS_S, [
+    'carrier',
+  ])
+  const commit = histogram('peyk_commit_calls', 'Calls in one commit', COMMIT_BUCKETS_CALLS)
+  return {
     accepted(count) {
       orders.inc()
       recipients.inc(count)
@@ -61,23 +61,28 @@ export function createMetrics(): Metrics {
     submitted: (carrier, outcome, ms) => submit.observe({ carrier, outcome }, ms / 1000),
     delivered: (carrier, ms) => delivery.observe({ carrier }, ms / 1000),
     ended(arrived, lost) {
-      if (arrived > 0) delivered.inc(arrived)
-      if (lost > 0) undelivered.inc(lost)
+      if (arrived > 0) final.inc({ outcome: 'delivered' }, arrived)
+      if (lost > 0) final.inc({ outcome: 'undelivered' }, lost)
     },
     unmatchedReceipts: (count) => unmatched.inc(count),
     committed: (calls) => commit.observe(calls),
   }
-  return {
-    meters,
-    contentType: registry.contentType,
-    render(levels) {
-      queue.reset()
-      for (const [carrier, count] of Object.entries(levels.queueByCarrier)) {
-        queue.set({ carrier }, count)
-      }
-      waiting.set(levels.storeWaitingCalls)
-      twice.set(levels.maybeSentTwice)
-      return registry.metrics()
-    },
+}
+
+function createRender(registry: Registry): Metrics['render'] {
+  const registers = [registry]
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
+  const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
+  const waiting = gauge('peyk_store_waiting_calls', 'Calls waiting for the store')
+  const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
+  return (levels) => {
+    queue.reset()
+    for (const [carrier, count] of Object.entries(levels.queueByCarrier)) {
+      queue.set({ carrier }, count)
+    }
+    waiting.set(levels.storeWaitingCalls)
+    twice.set(levels.maybeSentTwice)
+    return registry.metrics()
   }
 }

@@ -1,6 +1,7 @@
 /** What the calls of the sandbox take. */
 import { z } from 'zod'
 import type { Faults } from '../../operations/context.ts'
+import type { MoveClockRequest } from '../../operations/sandbox/clock.ts'
 import { cursor, digits, instant, limit } from '../json-fields.ts'
 
 export const inboxQuery = z.strictObject({
@@ -16,10 +17,14 @@ const address = digits(z.string().trim().min(1).max(ADDRESS_CHARACTERS_MAX))
 
 export const handsetSms = z.strictObject({ from: address, to: address, text: z.string() })
 
-export const clockMove = z.union(
-  [z.strictObject({ advance: z.string() }), z.strictObject({ set: instant })],
-  'send either {"advance": "2h"} or {"set": "2026-12-01T09:00:00+03:00"}',
-)
+export const clockMove = z
+  .strictObject({ advance: z.string().optional(), set: instant.optional() })
+  .transform(({ advance, set }, check): MoveClockRequest => {
+    if (advance !== undefined && set === undefined) return { advance }
+    if (set !== undefined && advance === undefined) return { set }
+    check.addIssue('send either {"advance": "2h"} or {"set": "2026-12-01T09:00:00+03:00"}')
+    return z.NEVER
+  })
 
 const DELAY_MS_MAX = 365 * 86_400_000
 

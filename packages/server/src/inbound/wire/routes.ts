@@ -9,7 +9,7 @@ import { type Credentials, readCredentials } from '@peyk/contract/credentials'
 import type { Endpoint } from '@peyk/contract/endpoint'
 import { ENDPOINT_NAMED, type EndpointName } from '@peyk/contract/endpoint-table'
 import { type BodyReading, readBody, readQuery } from '@peyk/contract/read-body'
-import { statusNamed, type StatusName } from '@peyk/contract/statuses'
+import { type StatusName, statusNamed } from '@peyk/contract/statuses'
 import type { Tree } from '@peyk/contract/tree'
 import { type Format, writeReply } from '@peyk/contract/write-reply'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -28,7 +28,11 @@ export interface WireOptions {
   readonly random: () => number
 }
 
-type AnyOperation = (context: Context, account: Account, request: unknown) => Promise<Answer<unknown>>
+type AnyOperation = (
+  context: Context,
+  account: Account,
+  request: unknown,
+) => Promise<Answer<unknown>>
 
 interface Door {
   readonly name: EndpointName
@@ -68,7 +72,9 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const outcome = await decide(options, door, request).catch((error) => failed(options, door, error))
+  const outcome = await decide(options, door, request).catch((error) =>
+    failed(options, door, error),
+  )
   const { status, body } = outcome
   const { code } = statusNamed(status)
   options.meters.answered(door.endpoint.path, code)
@@ -95,7 +101,8 @@ async function decide(
   const { account } = identity
   const accountId = account.settings.id
   const read = endpoint.read(reading.tree)
-  if ('refused' in read) return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
+  if ('refused' in read)
+    return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
   const answer = await operation(context, account, read.request)
   if ('refused' in answer) return { status: answer.refused, why: answer.why, accountId }
   const payload = format === 'json' ? endpoint.json(answer.reply) : endpoint.xml(answer.reply)

@@ -7,34 +7,10 @@
  * process ends are taken up again from the store at the next start.
  */
 import type { Clock } from '../../base/clock.ts'
-import { MAGIC_FATES } from '../../rules/magic.ts'
-import { magicOf } from '../../rules/numbers.ts'
 import type { AwaitedPart } from '../../store/reads/awaited.ts'
 import type { Receipt } from '../../store/verbs/record-receipts.ts'
 import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carrier.ts'
-
-/** What goes wrong; shares are 0…1. */
-export interface SimulatorFaults {
-  readonly latencyMs: number
-  readonly throttleShare: number
-  readonly rejectShare: number
-  readonly lostReceiptShare: number
-  readonly lateReceiptMs: number
-  readonly duplicateReceiptShare: number
-  readonly outOfOrderReceipts: boolean
-  readonly halfOpen: boolean
-}
-
-export const NO_FAULTS: SimulatorFaults = {
-  latencyMs: 0,
-  throttleShare: 0,
-  rejectShare: 0,
-  lostReceiptShare: 0,
-  lateReceiptMs: 0,
-  duplicateReceiptShare: 0,
-  outOfOrderReceipts: false,
-  halfOpen: false,
-}
+import { answerTo, NO_FAULTS, receiptsFor, type SimulatorFaults } from './simulated-fate.ts'
 
 export interface SimulatorOptions<Ticket> {
   readonly clock: Clock
@@ -47,113 +23,116 @@ export interface SimulatorOptions<Ticket> {
   readonly events: CarrierEvents<Ticket>
 }
 
-export interface Simulator<Ticket> extends Carrier<Ticket> {
-  faults(): SimulatorFaults
-  setFaults(faults: SimulatorFaults): void
-  /** Takes up receipts that an earlier run still owed. */
-  adopt(parts: readonly AwaitedPart[]): void
-  /** Forgets everything that was to come. */
-  forget(): void
-}
-
 export const SIMULATOR = 'simulator'
 const WINDOW_MESSAGES = 6_000
 /** As long as an SMPP client would wait for a submit_sm_resp. */
 const ANSWER_WAIT_MS = 10_000
 
-export function createSimulator<Ticket>(options: SimulatorOptions<Ticket>): Simulator<Ticket> {
-  const { clock, random, delayMs, run, events } = options
-  let faults = NO_FAULTS
-  let underWay = 0
-  let ids = 0
-  let era = 0
-  const happens = (share: number) => share > 0 && random() < share
+export class Simulator<Ticket> implements Carrier<Ticket> {
+  readonly name = SIMULATOR
+  readonly #options: SimulatorOptions<Ticket>
+  #faults = NO_FAULTS
+  #underWay = 0
+  #ids = 0
+  /** What was planned in an earlier era was forgotten. */
+  #era = 0
+
+  constructor(options: SimulatorOptions<Ticket>) {
+    this.#options = options
+  }
+
+  room(): number {
+    return Math.max(0, WINDOW_MESSAGES - this.#underWay)
+  }
+
+  underWay(): number {
+    return this.#underWay
+  }
+
+  faults(): SimulatorFaults {
+    return this.#faults
+  }
+
+  setFaults(faults: SimulatorFaults): void {
+    this.#faults = faults
+  }
+
+  submit(messages: readonly OutboundMessage<Ticket>[]): void {
+    this.#underWay += messages.length
+    if (this.#faults.halfOpen) {
+      const error = `no answer within ${ANSWER_WAIT_MS} ms`
+      const lost = messages.map(({ ticket }) => ({ ticket, outcome: 'unknown' as const, error }))
+      this.#later(ANSWER_WAIT_MS, () => this.#deliver(lost))
+      return
+    }
+    const { random } = this.#options
+    const answers = messages.map((message) => answerTo(message, this.#faults, random, this.#nextId))
+    this.#owe(messages, answers)
+    this.#later(this.#faults.latencyMs, () => this.#deliver(answers))
+  }
+
+  /** Takes up receipts that an earlier run still owed. */
+  adopt(parts: readonly AwaitedPart[]): void {
+    const { clock, delayMs, random } = this.#options
+    for (const { carrier_message_id, number, sent_at } of parts) {
+      const waitMs = Math.max(0, sent_at + delayMs - clock.now())
+      const atMs = clock.now() + waitMs
+      this.#send(receiptsFor(number, [carrier_message_id], atMs, this.#faults, random), waitMs)
+    }
+  }
+
+  /** Forgets everything that was to come. */
+  forget(): void {
+    this.#era += 1
+    this.#underWay = 0
+  }
+
+  /** Plans the receipts: out of order, every second one overtakes the answer to its submit. */
+  #owe(
+    messages: readonly OutboundMessage<Ticket>[],
+    answers: readonly SubmitAnswer<Ticket>[],
+  ): void {
+    const { clock, delayMs, random } = this.#options
+    const { latencyMs, lateReceiptMs, outOfOrderReceipts } = this.#faults
+    const nowMs = clock.now()
+    const waitMs = latencyMs + delayMs + lateReceiptMs
+    const early: Receipt[] = []
+    const inTime: Receipt[] = []
+    answers.forEach((answer, at) => {
+      if (answer.outcome !== 'accepted') return
+      const { number } = messages[at] as OutboundMessage
+      const overtakes = outOfOrderReceipts && at % 2 === 0
+      const atMs = overtakes ? nowMs : nowMs + waitMs
+      const owed = receiptsFor(number, answer.carrierIds, atMs, this.#faults, random)
+      for (const receipt of owed) (overtakes ? early : inTime).push(receipt)
+    })
+    if (early.length > 0) this.#options.events.receipts(early)
+    this.#send(outOfOrderReceipts ? inTime.reverse() : inTime, waitMs)
+  }
+
+  #send(receipts: readonly Receipt[], afterMs: number): void {
+    if (receipts.length > 0) this.#later(afterMs, () => this.#options.events.receipts(receipts))
+  }
+
+  #deliver(answers: readonly SubmitAnswer<Ticket>[]): void {
+    this.#underWay -= answers.length
+    this.#options.events.answers(answers)
+    this.#options.events.room()
+  }
 
   /** Calls back after a delay, unless everything was forgotten in between. */
-  function later(afterMs: number, work: () => void): void {
-    const mine = era
+  #later(afterMs: number, work: () => void): void {
+    const { clock } = this.#options
+    const era = this.#era
     const guarded = () => {
-      if (mine === era) work()
+      if (era === this.#era) work()
     }
     if (afterMs <= 0) queueMicrotask(guarded)
     else clock.at(clock.now() + afterMs, guarded)
   }
 
-  function answerOf({ ticket, parts }: OutboundMessage<Ticket>): SubmitAnswer<Ticket> {
-    if (happens(faults.throttleShare)) return { ticket, outcome: 'throttled', error: 'ESME_RTHROTTLED' }
-    if (happens(faults.rejectShare)) return { ticket, outcome: 'rejected', error: 'ESME_RSUBMITFAIL' }
-    const carrierIds: string[] = []
-    for (let no = 0; no < parts; no += 1) carrierIds.push(`${run}-${(++ids).toString(36)}`)
-    return { ticket, outcome: 'accepted', carrierIds }
-  }
-
-  function receiptsOf(number: number, carrierIds: readonly string[], atMs: number): Receipt[] {
-    const fate = MAGIC_FATES[magicOf(number) ?? ''] ?? 'delivered'
-    if (fate === 'keptQueued' || happens(faults.lostReceiptShare)) return []
-    const error = fate === 'delivered' ? null : 'UNDELIV err:001'
-    const receipts = carrierIds.map((id) => ({ carrierMessageId: id, outcome: fate, error, atMs }))
-    return happens(faults.duplicateReceiptShare) ? [...receipts, ...receipts] : receipts
-  }
-
-  function submit(messages: readonly OutboundMessage<Ticket>[]): void {
-    underWay += messages.length
-    if (faults.halfOpen) {
-      const error = `no answer within ${ANSWER_WAIT_MS} ms`
-      const lost = messages.map(({ ticket }) => ({ ticket, outcome: 'unknown' as const, error }))
-      later(ANSWER_WAIT_MS, () => deliverAnswers(lost))
-      return
-    }
-    const answers = messages.map(answerOf)
-    owe(messages, answers)
-    later(faults.latencyMs, () => deliverAnswers(answers))
-  }
-
-  /** Plans the receipts: out of order, every second one overtakes the answer to its submit. */
-  function owe(
-    messages: readonly OutboundMessage<Ticket>[],
-    answers: readonly SubmitAnswer<Ticket>[],
-  ): void {
-    const waitMs = faults.latencyMs + delayMs + faults.lateReceiptMs
-    const atMs = clock.now() + waitMs
-    const owed = answers.flatMap((answer, at) =>
-      answer.outcome === 'accepted'
-        ? [receiptsOf((messages[at] as OutboundMessage).number, answer.carrierIds, atMs)]
-        : [],
-    )
-    const early = faults.outOfOrderReceipts ? owed.filter((_, at) => at % 2 === 0).flat() : []
-    const rest = faults.outOfOrderReceipts ? owed.filter((_, at) => at % 2 === 1).reverse() : owed
-    if (early.length > 0) {
-      events.receipts(early.map((receipt) => ({ ...receipt, atMs: clock.now() })))
-    }
-    const inTime = rest.flat()
-    if (inTime.length > 0) later(waitMs, () => events.receipts(inTime))
-  }
-
-  function deliverAnswers(answers: readonly SubmitAnswer<Ticket>[]): void {
-    underWay -= answers.length
-    events.answers(answers)
-    events.room()
-  }
-
-  return {
-    name: SIMULATOR,
-    room: () => Math.max(0, WINDOW_MESSAGES - underWay),
-    underWay: () => underWay,
-    submit,
-    faults: () => faults,
-    setFaults(changed) {
-      faults = changed
-    },
-    adopt(parts) {
-      for (const { carrier_message_id, number, sent_at } of parts) {
-        const waitMs = Math.max(0, sent_at + delayMs + faults.lateReceiptMs - clock.now())
-        const receipts = receiptsOf(number, [carrier_message_id], clock.now() + waitMs)
-        if (receipts.length > 0) later(waitMs, () => events.receipts(receipts))
-      }
-    },
-    forget() {
-      era += 1
-      underWay = 0
-    },
+  readonly #nextId = (): string => {
+    this.#ids += 1
+    return `${this.#options.run}-${this.#ids.toString(36)}`
   }
 }

@@ -8,6 +8,4 @@ export interface Migration {
   readonly statements: (dialect: Dialect) => readonly string[]
 }
 
-export const MIGRATIONS: readonly Migration[] = [
-  { version: 1, name: 'first', statements: first },
-]
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'first', statements: first }]

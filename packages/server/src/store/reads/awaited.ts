@@ -1,4 +1,4 @@
-/** Parts whose receipt a carrier still owes: the simulated carrier takes them up after a restart. */
+/** Parts whose receipt a carrier still owes; the simulator takes them up after a restart. */
 import { rows, type Steps, statement } from '../statement.ts'
 
 export interface AwaitedPart {

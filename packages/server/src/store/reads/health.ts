@@ -1,8 +1,8 @@
 /** What the metrics and the readiness check ask the store. */
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, type Steps, statement } from '../statement.ts'
-import { getSetting } from '../verbs/settings.ts'
 import { maybeSentTwice } from '../verbs/housekeeping.ts'
+import { getSetting } from '../verbs/settings.ts'
 
 const countQueued = statement<{ most: number }, { queued: number }>(
   () => `select count(*) as queued from (

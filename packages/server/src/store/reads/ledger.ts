@@ -10,10 +10,7 @@ export interface LedgerEntry {
   readonly order_id: number | null
 }
 
-const findEntries = statement<
-  { accountId: number; before: number; limit: number },
-  LedgerEntry
->(
+const findEntries = statement<{ accountId: number; before: number; limit: number }, LedgerEntry>(
   () => `select id, at, amount, balance, reason, order_id from ledger
     where account_id = :accountId and id < :before order by id desc limit :limit`,
 )

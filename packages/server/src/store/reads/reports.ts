@@ -56,9 +56,7 @@ const findOrder = statement<{ id: number; accountId: number | null }, OrderRow>(
 const findMessages = statement<
   { first: number; last: number },
   { id: number; number: number; raw: string | null; state: number }
->(
-  () => 'select id, number, raw, state from message where id between :first and :last order by id',
-)
+>(() => 'select id, number, raw, state from message where id between :first and :last order by id')
 const findCompact = statement<
   { orderId: number },
   { numbers: Uint8Array; invalid: string; blocked: string; next: number }
@@ -169,10 +167,7 @@ export function* ordersOfDays(request: {
   return { count: days.reduce((sum, day) => sum + day.orders, 0), orders }
 }
 
-const findNewest = statement<
-  { accountId: number | null; before: number; limit: number },
-  OrderRow
->(
+const findNewest = statement<{ accountId: number | null; before: number; limit: number }, OrderRow>(
   () => `select ${COLUMNS} from orders
     where id < :before and (account_id = :accountId or :accountId is null)
     order by id desc limit :limit`,

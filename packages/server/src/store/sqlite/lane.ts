@@ -40,7 +40,7 @@ export async function openLane(thread: ThreadOptions, options: LaneOptions): Pro
     await worker.terminate()
     throw new Error(first.failed)
   }
-  return createLane(worker, options)
+  return new WorkerLane(worker, options)
 }
 
 function firstMessage(worker: Worker): Promise<FromThread> {
@@ -50,71 +50,80 @@ function firstMessage(worker: Worker): Promise<FromThread> {
   })
 }
 
-function createLane(worker: Worker, { waitingMax, onCommit, onDeath }: LaneOptions): Lane {
-  let queue: Waiting[] = []
-  let underWay: Waiting[] | undefined
-  let scheduled = false
-  let commits = 0
-  let dead: Error | undefined
-  let idle: (() => void) | undefined
+class WorkerLane implements Lane {
+  readonly #worker: Worker
+  readonly #options: LaneOptions
+  #queue: Waiting[] = []
+  #underWay: Waiting[] | undefined
+  #scheduled = false
+  #dead: Error | undefined
+  #whenIdle: (() => void) | undefined
+  commits = 0
 
-  function send(): void {
-    scheduled = false
-    if (underWay || queue.length === 0) return
-    underWay = queue
-    queue = []
-    worker.postMessage({ calls: underWay.map(({ call }) => call) } satisfies ToThread)
+  constructor(worker: Worker, options: LaneOptions) {
+    this.#worker = worker
+    this.#options = options
+    worker.on('message', (message: FromThread) => {
+      if ('results' in message) this.#answer(message.results)
+    })
+    worker.on('error', (error) => this.#die(error))
   }
 
-  worker.on('message', (message: FromThread) => {
-    if (!('results' in message) || !underWay) return
-    const batch = underWay
-    underWay = undefined
-    commits += 1
-    onCommit?.(batch.length)
-    // The next batch is on its way before the answers of this one are worked on.
-    send()
-    message.results.forEach((result, at) => settle(batch[at] as Waiting, result))
-    if (!underWay && queue.length === 0) idle?.()
-  })
-  worker.on('error', (error) => {
-    dead = new StoreUnavailable(`the store's thread has died: ${error.message}`)
-    for (const { failed } of [...(underWay ?? []), ...queue]) failed(dead)
-    queue = []
-    underWay = undefined
-    onDeath(dead)
-  })
+  get waiting(): number {
+    return this.#queue.length + (this.#underWay?.length ?? 0)
+  }
 
-  return {
-    ask(call) {
-      if (dead) return Promise.reject(dead)
-      if (queue.length >= waitingMax) {
-        return Promise.reject(new StoreUnavailable(`${waitingMax} calls wait for the store already`))
-      }
-      return new Promise((done, failed) => {
-        queue.push({ call, done, failed })
-        if (underWay || scheduled) return
-        scheduled = true
-        queueMicrotask(send)
+  ask(call: Call): Promise<unknown> {
+    const { waitingMax } = this.#options
+    if (this.#dead) return Promise.reject(this.#dead)
+    if (this.#queue.length >= waitingMax) {
+      return Promise.reject(new StoreUnavailable(`${waitingMax} calls wait for the store already`))
+    }
+    return new Promise((done, failed) => {
+      this.#queue.push({ call, done, failed })
+      if (this.#underWay || this.#scheduled) return
+      this.#scheduled = true
+      queueMicrotask(() => this.#send())
+    })
+  }
+
+  async close(): Promise<void> {
+    if (!this.#dead && this.waiting > 0) {
+      await new Promise<void>((done) => {
+        this.#whenIdle = done
       })
-    },
-    get waiting() {
-      return queue.length + (underWay?.length ?? 0)
-    },
-    get commits() {
-      return commits
-    },
-    async close() {
-      if (!dead && (underWay || queue.length > 0 || scheduled)) {
-        await new Promise<void>((done) => {
-          idle = done
-        })
-      }
-      if (dead) return
-      const exited = new Promise<void>((done) => worker.once('exit', () => done()))
-      worker.postMessage({ close: true } satisfies ToThread)
-      await exited
-    },
+    }
+    if (this.#dead) return
+    const exited = new Promise<void>((done) => this.#worker.once('exit', () => done()))
+    this.#worker.postMessage({ close: true } satisfies ToThread)
+    await exited
+  }
+
+  #send(): void {
+    this.#scheduled = false
+    if (this.#underWay || this.#queue.length === 0) return
+    this.#underWay = this.#queue
+    this.#queue = []
+    this.#worker.postMessage({ calls: this.#underWay.map(({ call }) => call) } satisfies ToThread)
+  }
+
+  #answer(results: readonly Result[]): void {
+    const batch = this.#underWay ?? []
+    this.#underWay = undefined
+    this.commits += 1
+    this.#options.onCommit?.(batch.length)
+    // The next batch is on its way before the answers of this one are worked on.
+    this.#send()
+    for (const [at, waiting] of batch.entries()) settle(waiting, results[at] as Result)
+    if (this.waiting === 0) this.#whenIdle?.()
+  }
+
+  #die(error: Error): void {
+    this.#dead = new StoreUnavailable(`the store's thread has died: ${error.message}`)
+    for (const { failed } of [...(this.#underWay ?? []), ...this.#queue]) failed(this.#dead)
+    this.#queue = []
+    this.#underWay = undefined
+    this.#options.onDeath(this.#dead)
   }
 }
 

@@ -19,7 +19,8 @@ export function lockDirectory(directory: string): () => void {
     db.exec('begin exclusive')
   } catch (error) {
     db.close()
-    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY'))
+      throw error
     const holder = readHolder(directory)
     throw new DataDirectoryTaken(
       `the data directory ${directory} is in use by another Peyk${holder}; ` +

@@ -38,7 +38,9 @@ const columns = {
   keyword: 'keyword',
 } as const satisfies Record<string, keyof AccountSettings>
 
-type SettingParams = { readonly [C in (typeof columns)[keyof typeof columns]]: string | number | null }
+type SettingParams = {
+  readonly [C in (typeof columns)[keyof typeof columns]]: string | number | null
+}
 
 function settingParams(settings: Omit<AccountSettings, 'id'>): SettingParams {
   return {
@@ -51,7 +53,9 @@ function settingParams(settings: Omit<AccountSettings, 'id'>): SettingParams {
 
 const insertAccount = statement<SettingParams & { id: number; nowMs: number }>(
   () => `insert into account (id, created_at, ${Object.keys(columns).join(', ')})
-    values (:id, :nowMs, ${Object.values(columns).map((name) => `:${name}`).join(', ')})`,
+    values (:id, :nowMs, ${Object.values(columns)
+      .map((name) => `:${name}`)
+      .join(', ')})`,
 )
 const setAccount = statement<SettingParams & { id: number }, { id: number }>(() => {
   const sets = Object.entries(columns).map(([column, name]) => `${column} = :${name}`)
@@ -125,7 +129,8 @@ const upsertSender = statement<{
 }>(
   () => `insert into sender (account_id, name, status, reason, created_at)
     values (:accountId, :name, :status, :reason, :nowMs)
-    on conflict (account_id, name) do update set status = excluded.status, reason = excluded.reason`,
+    on conflict (account_id, name)
+      do update set status = excluded.status, reason = excluded.reason`,
 )
 const findSender = statement<{ accountId: number; name: string }, { name: string }>(
   () => 'select name from sender where account_id = :accountId and name = :name',

@@ -1,4 +1,4 @@
-/** Files a new sender. One that exists stays as it is: a repeated call must not undo an approval. */
+/** Files a new sender. One that exists stays as it is: a repeat must not undo an approval. */
 import type { SenderView } from '../reads/accounts.ts'
 import { row, type Steps, statement } from '../statement.ts'
 

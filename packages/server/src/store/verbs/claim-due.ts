@@ -5,7 +5,7 @@
  * as far as there is room. So a large order never stands in front of the small ones in the queue,
  * and is written at the pace at which it can be sent.
  */
-import type { Mode } from '@peyk/text/encoding'
+import type { DraftText } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
@@ -35,7 +35,7 @@ export interface ClaimedText {
   readonly no: number
   readonly sender: string
   readonly body: string
-  readonly mode: Mode
+  readonly mode: DraftText['mode']
   readonly suffix: string
   readonly submit_at: number
 }

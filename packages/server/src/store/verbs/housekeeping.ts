@@ -15,10 +15,12 @@ const findClaims = statement<
   { id: number; message_ids: string }
 >(
   ({ skipLocked }) => `select id, message_ids from claim
-    where node <> :node and (until_at <= :nowMs or :deadNodes = 1) order by id limit 16 ${skipLocked}`,
+    where node <> :node and (until_at <= :nowMs or :deadNodes = 1)
+    order by id limit 16 ${skipLocked}`,
 )
 const dropClaims = statement<{ ids: SetRows }>(
-  ({ each }) => `delete from claim where id in (select id from ${each('ids', { id: 'integer' })} i)`,
+  ({ each }) =>
+    `delete from claim where id in (select id from ${each('ids', { id: 'integer' })} i)`,
 )
 const giveBack = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
   ({ each }) => `update message set state = ${STATE.queued}, due_at = :nowMs, claim_id = null
@@ -71,7 +73,7 @@ const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>
     where state = ${STATE.queued} and due_at <= :beforeMs order by due_at, id limit :limit`,
 )
 
-/** The last part that was looked at: parts are numbered as they are sent, so none is asked twice. */
+/** The last part looked at: parts are numbered as they are sent, so none is asked twice. */
 const MARK = 'expiry.part'
 
 /** Ends messages whose receipt, or whose turn, did not come within the validity. */

@@ -1,4 +1,4 @@
-/** How a message is written first, by whoever writes it: at acceptance, or when its order unfolds. */
+/** How a message is written first: at acceptance, or when its order unfolds. */
 import { insertInto } from '../statement.ts'
 
 export const insertMessages = insertInto('message', {

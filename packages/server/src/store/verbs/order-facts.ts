@@ -23,7 +23,10 @@ export interface GroupFacts {
 }
 
 const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountFacts>(
-  ({ each, forUpdate }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted
+  ({
+    each,
+    forUpdate,
+  }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,
 )
@@ -38,12 +41,19 @@ const findSenders = statement<
     where s.status = 'approved'`,
 )
 
+const PRINT_COLUMNS = {
+  bucket: 'integer',
+  account_id: 'integer',
+  hash: 'text',
+  at: 'integer',
+} as const
+
 const findPrints = statement<
   { prints: readonly (readonly [number, number, string, number])[]; windowMs: number },
   { account_id: number; hash: string }
 >(
   ({ each }) => `select f.account_id, f.hash
-    from ${each('prints', { bucket: 'integer', account_id: 'integer', hash: 'text', at: 'integer' })} p
+    from ${each('prints', PRINT_COLUMNS)} p
     join fingerprint f on f.bucket in (p.bucket, p.bucket - 1)
       and f.account_id = p.account_id and f.hash = p.hash
     where f.at <= p.at and f.at > p.at - :windowMs`,

@@ -10,7 +10,7 @@ import { type AdmissionFacts, admit, type Refusal } from '../../rules/admission.
 import type { OrderDraft } from '../../rules/compose.ts'
 import { amountOf } from '../../rules/price.ts'
 import type { Steps } from '../statement.ts'
-import { readFacts, type GroupFacts } from './order-facts.ts'
+import { type GroupFacts, readFacts } from './order-facts.ts'
 import { type AcceptedOrder, writeOrders } from './write-orders.ts'
 
 export type Placed = { readonly orderId: number } | Refusal
@@ -26,11 +26,7 @@ export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
 }
 
 /** A refusal, or the order's place among the accepted ones. */
-function judge(
-  draft: OrderDraft,
-  group: GroupFacts,
-  accepted: AcceptedOrder[],
-): Refusal | number {
+function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]): Refusal | number {
   const account = group.accounts.get(draft.accountId)
   // The account was there when its credentials were checked a moment ago.
   if (!account) return { refused: 'unauthorized', why: 'the account is gone' }

@@ -33,7 +33,9 @@ interface Hit extends Match {
 }
 
 export const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
-  ({ each }) => `select r.at as at, p.id as part_id, p.message_id, m.order_id, m.account_id, m.parts,
+  ({
+    each,
+  }) => `select r.at as at, p.id as part_id, p.message_id, m.order_id, m.account_id, m.parts,
       p.sent_at
     from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
     join part p on p.carrier_message_id = r.carrier_message_id and p.carrier = :carrier
@@ -83,7 +85,8 @@ const anyWaiting = statement<Record<never, never>, { id: number }>(
   () => `select id from receipt where state = 'waiting' limit 1`,
 )
 const dropMatched = statement<{ ids: SetRows }>(
-  ({ each }) => `delete from receipt where id in (select id from ${each('ids', { id: 'integer' })} i)`,
+  ({ each }) =>
+    `delete from receipt where id in (select id from ${each('ids', { id: 'integer' })} i)`,
 )
 
 export interface Recorded extends Finished {

@@ -1,4 +1,4 @@
-/** Small facts of the installation that outlive a restart: the sandbox's clock, marks, the inbox. */
+/** Small facts of the installation that outlive a restart: the sandbox's clock, marks. */
 import { row, rows, type Steps, statement } from '../statement.ts'
 
 const get = statement<{ name: string }, { value: string }>(
@@ -18,6 +18,9 @@ export function* putSetting(name: string, value: string): Steps<void> {
 }
 
 /** The verb behind `putSetting`. */
-export function* keepSetting(request: { readonly name: string; readonly value: string }): Steps<void> {
+export function* keepSetting(request: {
+  readonly name: string
+  readonly value: string
+}): Steps<void> {
   yield* putSetting(request.name, request.value)
 }

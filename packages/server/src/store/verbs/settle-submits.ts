@@ -142,12 +142,12 @@ function* settleFailed(
     if (!mine.has(result.messageId)) continue
     const { messageId, claimId, orderId, accountId, parts } = result
     const after = afterFailure(result.outcome, result.attempts, nowMs, LIMITS.attemptsMax)
-    if (after.then === 'again') again.push([messageId, claimId, after.dueAtMs])
+    if (after.next === 'again') again.push([messageId, claimId, after.dueAtMs])
     else {
       const ends = { messageId, orderId, accountId, parts, atMs: nowMs }
       endings.push({ ...ends, event: 'rejected', reason: after.reason })
     }
-    if (after.then === 'again' && after.maybeSent) maybeSent += 1
+    if (after.next === 'again' && after.maybeSent) maybeSent += 1
     events.push(failureEvent(result, nowMs))
   }
   if (again.length > 0) yield* rows(giveBack, { rows: again })

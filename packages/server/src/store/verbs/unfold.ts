@@ -10,8 +10,8 @@ import { ORDER_STATE } from '../../rules/order-state.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import type { ClaimedMessage } from './claim-due.ts'
 import { finish } from './finish.ts'
-import { blockedAmong } from './order-facts.ts'
 import { insertMessages } from './message-rows.ts'
+import { blockedAmong } from './order-facts.ts'
 import { textFinder } from './write-orders.ts'
 
 interface CompactOrder {

@@ -85,10 +85,11 @@ const insertCompact = statement<{
   () => `insert into compact (order_id, numbers, invalid, blocked, next)
     values (:orderId, :numbers, :invalid, :blocked, 0)`,
 )
+const DAY_COLUMNS = { account_id: 'integer', day: 'integer', orders: 'integer' } as const
 const countDays = statement<{ rows: SetRows }, { account_id: number; day: number; orders: number }>(
   ({ each }) => `insert into day_count (account_id, day, orders)
     select account_id, day, orders
-      from ${each('rows', { account_id: 'integer', day: 'integer', orders: 'integer' })} r where true
+      from ${each('rows', DAY_COLUMNS)} r where true
     on conflict (account_id, day) do update set orders = day_count.orders + excluded.orders
     returning account_id, day, orders`,
 )
@@ -195,7 +196,13 @@ function messageRows(order: NumberedOrder): SetRows {
     const [textNo, text] = textOf(at)
     const raw = raws.get(at) ?? null
     const reason = raw !== null ? 'badNumber' : blocked.has(at) ? 'blacklisted' : null
-    const numbered = [firstMessageId + at, draft.accountId, order.id, textNo, draft.numbers[at] ?? 0]
+    const numbered = [
+      firstMessageId + at,
+      draft.accountId,
+      order.id,
+      textNo,
+      draft.numbers[at] ?? 0,
+    ]
     const state = reason ? STATE.undelivered : STATE.queued
     const dueAtMs = Math.round(firstSlotMs + slotMs * at)
     const finalAtMs = reason ? draft.submitAtMs : null
@@ -242,4 +249,3 @@ function* rememberSlots(orders: readonly NumberedOrder[]): Steps<void> {
   }
   if (cursors.size > 0) yield* rows(keepSlots, { rows: [...cursors] })
 }
-
