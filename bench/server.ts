@@ -11,7 +11,8 @@ import { PASSED_SETTINGS, READY, SIM_DELAY_MS_DEFAULT } from './names.ts'
 
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const READY_MS_MAX = 30_000
-const STOP_MS_MAX = 20_000
+/** A server that has not ended by then is killed. */
+const STOP_MS_MAX = 30_000
 const STDERR_CHARS_MAX = 2_000
 
 export interface Server {
@@ -19,8 +20,8 @@ export interface Server {
   readonly pid: number
   /** From the start of the process to the line that says it answers. */
   readonly readyMs: number
-  /** Ends the process by SIGTERM and removes its folder. */
-  stop(): Promise<void>
+  /** Ends the process by SIGTERM and removes its folder; resolves to how long it took to end. */
+  stop(): Promise<number>
 }
 
 export function startBare(): Promise<Server> {
@@ -49,8 +50,11 @@ async function start(args: readonly string[], mark: string, folder: string): Pro
     pid: child.pid ?? 0,
     readyMs,
     async stop() {
+      const askedAt = performance.now()
       await stopChild(child)
+      const stopMs = performance.now() - askedAt
       removeFolder(folder)
+      return stopMs
     },
   }
 }

@@ -15,6 +15,7 @@ export const start: Scenario = async (bench) => {
   const readyMs: number[] = []
   const answerMs: number[] = []
   const rssMib: number[] = []
+  const stopMs: number[] = []
   for (let n = 0; n < bench.options.rounds * STARTS_PER_ROUND; n += 1) {
     const server = await startPeyk(bench.options.serverFile)
     const askedAt = performance.now()
@@ -28,10 +29,13 @@ export const start: Scenario = async (bench) => {
       const memory = readMemory(server.pid)
       if (memory !== undefined) rssMib.push(memory.rssMib)
     }
-    await server.stop()
+    stopMs.push(await server.stop())
   }
   bench.progress(`ready after ${readyMs.map((ms) => ms.toFixed(0)).join(' ')} ms`)
-  return figures(readyMs, answerMs, rssMib)
+  return [
+    ...figures(readyMs, answerMs, rssMib),
+    { name: 'start: stopped by SIGTERM', value: median(stopMs), unit: 'ms' },
+  ]
 }
 
 function figures(

@@ -18,7 +18,7 @@ import { registerSandbox } from './inbound/sandbox/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
-import type { Context } from './operations/context.ts'
+import type { Context, Dispatching } from './operations/context.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
@@ -60,7 +60,8 @@ export async function startServer(
   const line: Line | undefined = isSandbox
     ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
     : undefined
-  const wakeDispatch = () => line?.wake()
+  const dispatch = line?.dispatch ?? NO_DISPATCH
+  const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
   const housekeeping = startHousekeeping({ ...shared, nodesAreDead: true, wakeDispatch })
   const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
@@ -70,7 +71,7 @@ export async function startServer(
     log,
     meters,
     numbers: { magic: isSandbox },
-    wakeDispatch,
+    dispatch,
     forgetAccount: (accountId: number) => authenticator.forget(accountId),
   }
   const sandbox = line && createSandbox({ ...base, sandbox: undefined }, line, authenticator)
@@ -97,16 +98,25 @@ export async function startServer(
     url,
     context,
     async stop() {
-      await Promise.race([app.close(), pause(clock, LIMITS.stopMs)])
+      await within(clock, LIMITS.stopMs, app.close())
       await stopParts()
     },
   }
 }
 
-const pause = (clock: Clock, ms: number) =>
-  new Promise<void>((done) => {
-    clock.at(clock.now() + ms, done)
+/** Without a carrier, messages wait in the store. */
+const NO_DISPATCH: Dispatching = { wake() {}, offer: () => undefined, take() {} }
+
+/** Waits for the work, but no longer than so many milliseconds. */
+function within(clock: Clock, ms: number, work: PromiseLike<unknown>): Promise<void> {
+  return new Promise((done) => {
+    const callOff = clock.at(clock.now() + ms, done)
+    work.then(() => {
+      callOff()
+      done()
+    }, done)
   })
+}
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: Settings): Error {
   if (error.code === 'EADDRINUSE') {

@@ -98,6 +98,7 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
       if (atMs < armedAtMs) arm()
       return () => {
         timer.off = true
+        if (timers[0] === timer) arm()
       }
     },
     set: (nowMs) => move(nowMs - source.now()),

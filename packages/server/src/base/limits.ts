@@ -9,6 +9,8 @@ export const LIMITS = {
   /** Requests that may wait for the store before new ones are answered 503. */
   waitingRequestsMax: 4_000,
   waitingBodyBytesMax: 256 * 1024 * 1024,
+  /** Smaller bodies are not counted. */
+  largeBodyBytes: 64 * 1024,
   retryAfterS: 2,
   /** An order of more recipients is stored as one compact row and unfolded as it is sent. */
   compactAboveRecipients: 200,

@@ -15,8 +15,8 @@ export interface Meters {
   ended(delivered: number, undelivered: number): void
   /** Receipts that matched nothing (early, or repeats). */
   unmatchedReceipts(receipts: number): void
-  /** Calls that shared a commit. */
-  committed(calls: number): void
+  /** Requests that shared a commit. */
+  committed(requests: number): void
 }
 
 export const noMeters: Meters = {

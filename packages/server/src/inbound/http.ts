@@ -98,23 +98,24 @@ function takeBodiesAsBytes(app: FastifyInstance): void {
   })
 }
 
-/** Bodies that are being read hold memory: beyond the bound, new ones are asked to come again. */
+/**
+ * Large bodies that are being read hold memory: beyond the bound, new ones are asked to come
+ * again. Small ones are bounded by the number of connections.
+ */
 function boundWaitingBodies(app: FastifyInstance): void {
   let waitingBytes = 0
-  const declared = new WeakMap<object, number>()
   app.addHook('onRequest', (request, reply, done) => {
     const { headers } = request.raw
-    const length = Number(headers['content-length'] ?? 0)
-    const bytes = headers['transfer-encoding'] ? LIMITS.bodyBytesMax : length
-    if (bytes === 0) return done()
-    if (bytes <= LIMITS.bodyBytesMax && waitingBytes + bytes > LIMITS.waitingBodyBytesMax) {
+    const declared = Number(headers['content-length'] ?? 0)
+    const bytes = headers['transfer-encoding'] ? LIMITS.bodyBytesMax : declared
+    if (bytes < LIMITS.largeBodyBytes || bytes > LIMITS.bodyBytesMax) return done()
+    if (waitingBytes + bytes > LIMITS.waitingBodyBytesMax) {
       answerStatus(reply.header('connection', 'close'), formatOf(request), 'unavailable')
       return
     }
     waitingBytes += bytes
-    declared.set(request.raw, bytes)
     request.raw.once('close', () => {
-      waitingBytes -= declared.get(request.raw) ?? 0
+      waitingBytes -= bytes
     })
     done()
   })

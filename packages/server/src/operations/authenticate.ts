@@ -59,6 +59,8 @@ export function createAuthenticator(
   const known = new Map<string, Known>()
   const salt = randomHex(16)
   const matches = createMatcher()
+  /** How often something was forgotten: what was looked up before that may have changed since. */
+  let changes = 0
 
   function remember(name: string, entry: Known): void {
     if (known.size >= LIMITS.accountCacheEntries) {
@@ -73,13 +75,14 @@ export function createAuthenticator(
     { name, proof }: Presented,
     address: string,
   ): Promise<Identity> {
+    const seen = changes
     const kind = credentials.kind
     const asked = kind === 'key' ? credentials.key : credentials.username
     const found = await store.read('accountByCredential', { kind, name: asked })
     const right = await matches(credentials, found)
     const mayCallFrom = addressCheck(found?.account.settings.allowedIps ?? [])
     const identity = judge(kind, found, right, mayCallFrom(address))
-    if ('account' in identity) {
+    if ('account' in identity && seen === changes) {
       const untilMs = clock.now() + LIMITS.accountCacheMs
       remember(name, { proof, account: identity.account, mayCallFrom, untilMs })
     }
@@ -99,11 +102,15 @@ export function createAuthenticator(
       return lookUp(credentials, presented, address)
     },
     forget(accountId) {
+      changes += 1
       for (const [name, { account }] of known) {
         if (account.settings.id === accountId) known.delete(name)
       }
     },
-    forgetAll: () => known.clear(),
+    forgetAll() {
+      changes += 1
+      known.clear()
+    },
   }
 }
 

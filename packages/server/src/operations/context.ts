@@ -3,8 +3,10 @@ import type { StatusName } from '@peyk/contract/statuses'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Meters } from '../base/meters.ts'
+import type { ClaimOffer, OrderDraft } from '../rules/compose.ts'
 import type { NumberRules } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
+import type { HandOver } from '../store/verbs/place-orders.ts'
 
 export interface Context {
   readonly store: Store
@@ -12,12 +14,26 @@ export interface Context {
   readonly log: Log
   readonly meters: Meters
   readonly numbers: NumberRules
-  /** There may be something due: the dispatcher looks at once. */
-  readonly wakeDispatch: () => void
+  readonly dispatch: Dispatching
   /** An account changed: what was remembered of it is no longer true. */
   readonly forgetAccount: (accountId: number) => void
   /** The sandbox's controls; undefined in production. */
   readonly sandbox: SandboxControls | undefined
+}
+
+/** What an operation says to the dispatcher. */
+export interface Dispatching {
+  /** There may be something due: it looks at once. */
+  wake(): void
+  /** What it would take at once, if it has nothing due and room for so many. */
+  offer(recipients: number): ClaimOffer | undefined
+  /** It was taken at its word: these messages are claimed for it. */
+  take(order: HandedOrder): void
+}
+
+export interface HandedOrder extends HandOver {
+  readonly orderId: number
+  readonly draft: OrderDraft
 }
 
 /** What goes wrong on demand (shares are 0…1). */

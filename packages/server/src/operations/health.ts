@@ -19,7 +19,7 @@ export async function readiness({ store, log }: Context): Promise<Readiness> {
 
 export interface Load {
   readonly queuedMessages: number
-  readonly storeWaitingCalls: number
+  readonly storeWaiting: number
   readonly maybeSentTwice: number
 }
 
@@ -27,7 +27,7 @@ export async function load({ store }: Context): Promise<Load> {
   const { queued, folded, maybeSentTwice } = await store.read('queueDepth', {})
   return {
     queuedMessages: queued + folded,
-    storeWaitingCalls: store.stats().waiting,
+    storeWaiting: store.stats().waiting,
     maybeSentTwice,
   }
 }

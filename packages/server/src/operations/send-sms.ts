@@ -11,13 +11,16 @@ export async function sendSms(
   account: Account,
   request: SendSmsRequest,
 ): Promise<Answer<SendSmsReply>> {
-  const { store, clock, numbers, meters, wakeDispatch } = context
+  const { store, clock, numbers, meters, dispatch } = context
   const draft = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
   const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
   if (early) return early
-  const placed = await store.place('placeOrders', draft)
+  const offer = dispatch.offer(draft.numbers.length)
+  const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
   if ('refused' in placed) return placed
   meters.accepted(draft.numbers.length)
-  wakeDispatch()
+  const { orderId, handOver } = placed
+  if (handOver) dispatch.take({ orderId, draft, ...handOver })
+  else dispatch.wake()
   return { reply: { orderId: placed.orderId } }
 }

@@ -10,18 +10,13 @@ import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { type Loop, type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
+import type { ClaimOffer } from '../rules/compose.ts'
 import type { Store } from '../store/store.ts'
-import type { Claim, ClaimedMessage } from '../store/verbs/claim-due.ts'
+import type { Claim } from '../store/verbs/claim-due.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { Carrier, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
-
-/** What comes back with a carrier's answer. */
-export interface Ticket {
-  readonly message: ClaimedMessage
-  readonly claimId: number
-  readonly handedOverAtMs: number
-}
+import { createHandOver, type PlacedOrder, type Ticket } from './hand-over.ts'
 
 export interface DispatchOptions {
   readonly store: Store
@@ -35,6 +30,10 @@ export interface DispatchOptions {
 export interface Dispatch {
   /** Something may be due, or there is room again. */
   wake(): void
+  /** What would be claimed at once: nothing is due, and there is room for so many messages. */
+  offer(messages: number): ClaimOffer | undefined
+  /** An order whose messages were claimed for this dispatcher when it was placed. */
+  take(order: PlacedOrder): void
   answers(answers: readonly SubmitAnswer<Ticket>[]): void
   /** Claims nothing more, waits for the carrier's answers, settles them. */
   stop(): Promise<void>
@@ -43,14 +42,21 @@ export interface Dispatch {
 export function startDispatch(options: DispatchOptions): Dispatch {
   const { store, clock, log, meters, carrier, node } = options
   const answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
+  const taken = createHandOver(carrier, clock)
+  /** Nothing was due when the store was last asked, and nobody has woken the loop since. */
+  let hungry = false
 
   async function claim(): Promise<Next> {
-    const limit = Math.min(carrier.room(), LIMITS.claimMessages)
-    if (limit === 0) return null
+    hungry = false
+    const limit = Math.min(carrier.room() - taken.waiting(), LIMITS.claimMessages)
+    if (limit <= 0) return null
     const nowMs = clock.now()
     const ask = { carrier: carrier.name, node, limit, nowMs, leaseMs: LIMITS.leaseMs }
     const claimed = await store.run('claimDue', ask)
-    if (claimed.messages.length === 0) return claimed.nextAtMs
+    if (claimed.messages.length === 0) {
+      hungry = true
+      return claimed.nextAtMs
+    }
     carrier.submit(outboundOf(claimed, clock.now()))
     return 'more'
   }
@@ -68,24 +74,38 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     meters.ended(settled.delivered, settled.undelivered)
     if (settled.tooLate > 0) log.warn({ messages: settled.tooLate }, 'settled after their lease')
     // What was given back is due again after its pause: the claiming loop has to learn when.
-    if (batch.some(({ outcome }) => outcome !== 'accepted')) claiming.wake()
+    if (batch.some(({ outcome }) => outcome !== 'accepted')) wake()
     return 'more'
   }
 
   const claiming = startLoop({ name: 'claim', clock, log, step: claim })
   const settling: Loop = startLoop({ name: 'settle', clock, log, step: settle })
+  const wake = () => {
+    hungry = false
+    claiming.wake()
+  }
 
   /** Answers that do not come in time are found by their lease at the next start. */
   const answered = () =>
     new Promise<void>((done) => {
       if (carrier.underWay() === 0) return done()
-      onAnswers = () => carrier.underWay() === 0 && done()
-      clock.at(clock.now() + LIMITS.answerWaitMs, done)
+      const callOff = clock.at(clock.now() + LIMITS.answerWaitMs, done)
+      onAnswers = () => {
+        if (carrier.underWay() > 0) return
+        callOff()
+        done()
+      }
     })
-  let onAnswers: () => unknown = () => {}
+  let onAnswers = () => {}
 
   return {
-    wake: () => claiming.wake(),
+    wake,
+    offer(messages) {
+      const room = carrier.room() - taken.waiting()
+      if (!hungry || messages > Math.min(room, LIMITS.claimMessages)) return undefined
+      return { carrier: carrier.name, node, leaseMs: LIMITS.leaseMs }
+    },
+    take: taken.add,
     answers(came) {
       answers.add(came)
       settling.wake()
@@ -93,6 +113,7 @@ export function startDispatch(options: DispatchOptions): Dispatch {
     },
     async stop() {
       await claiming.stop()
+      taken.flush()
       await answered()
       await settling.stop()
       while (answers.peek().length > 0) await settle()

@@ -43,9 +43,8 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function tidy(): Promise<Next> {
-    const { receiptWaitMs, expiryMessages: limit } = LIMITS
-    const tidied = await store.run('tidyUp', { nowMs: clock.now(), receiptWaitMs, limit })
-    return again(tidied.more)
+    await store.run('tidyUp', { nowMs: clock.now(), receiptWaitMs: LIMITS.receiptWaitMs })
+    return again(false)
   }
 
   const loops = [

@@ -3,12 +3,13 @@ import { LIMITS } from '../base/limits.ts'
 import type { AwaitedPart } from '../store/reads/awaited.ts'
 import type { Store } from '../store/store.ts'
 import { SIMULATOR, Simulator, type SimulatorOptions } from './carriers/simulator.ts'
-import { type Dispatch, type DispatchOptions, startDispatch, type Ticket } from './dispatch.ts'
+import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.ts'
+import type { Ticket } from './hand-over.ts'
 import { startReceipts } from './receipts.ts'
 
 export interface Line {
   readonly simulator: Simulator<Ticket>
-  wake(): void
+  readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take'>
   stop(): Promise<void>
 }
 
@@ -37,7 +38,7 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
   const started = dispatch
   return {
     simulator,
-    wake: () => started.wake(),
+    dispatch: started,
     async stop() {
       await started.stop()
       await receipts.stop()

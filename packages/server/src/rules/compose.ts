@@ -46,6 +46,9 @@ export interface OrderOutline {
   readonly valid: number
 }
 
+/** A few are a plain list, many are packed: each form crosses to another thread at least cost. */
+export type RecipientNumbers = Float64Array | readonly number[]
+
 /** An order as it goes to the store. */
 export interface OrderDraft {
   readonly accountId: number
@@ -56,12 +59,21 @@ export interface OrderDraft {
   readonly sendAtMs: number | null
   readonly texts: readonly DraftText[]
   /** One per recipient, E.164 without plus; 0 stands for an invalid one. */
-  readonly numbers: Float64Array
+  readonly numbers: RecipientNumbers
   /** What was written where a number is 0, by the recipient's index. */
   readonly invalid: readonly (readonly [index: number, raw: string])[]
   readonly outline: OrderOutline
   /** Hash of `fingerprintSource`. */
   readonly fingerprint: string
+  /** A dispatcher with nothing due would take the messages at once. */
+  readonly offer?: ClaimOffer
+}
+
+/** Who claims, for which carrier, and for how long. */
+export interface ClaimOffer {
+  readonly carrier: string
+  readonly node: string
+  readonly leaseMs: number
 }
 
 interface ReadText {
@@ -148,26 +160,32 @@ function outlineOf(
 /** All recipients in one array: a text's valid ones, then its invalid ones, then the next text. */
 function flatten(texts: readonly ReadText[]): Pick<OrderDraft, 'numbers' | 'invalid'> {
   const count = texts.reduce((sum, text) => sum + text.numbers.length + text.invalid.length, 0)
-  const numbers = new Float64Array(count)
+  const numbers = count > PLAIN_MAX ? new Float64Array(count) : new Array<number>(count).fill(0)
   const invalid: [number, string][] = []
   let at = 0
   for (const text of texts) {
-    numbers.set(text.numbers, at)
-    at += text.numbers.length
+    for (const number of text.numbers) numbers[at++] = number
     for (const raw of text.invalid) invalid.push([at++, raw])
   }
   return { numbers, invalid }
 }
 
-/** Blocks with the same text become one, so that nobody gets it twice (wire §14 #19). */
+/**
+ * Blocks with the same text become one, so that nobody gets it twice (wire §14 #19). A body may
+ * hold hundreds of thousands of them, so each recipient is moved once.
+ */
 function mergeTexts(request: SendSmsRequest): [string, readonly string[]][] {
-  const merged = new Map<string, readonly string[]>()
+  const merged = new Map<string, string[]>()
   for (const { text, recipients } of request.messages) {
     const known = merged.get(text)
-    merged.set(text, known ? [...known, ...recipients] : recipients)
+    if (known) for (const recipient of recipients) known.push(recipient)
+    else merged.set(text, [...recipients])
   }
   return [...merged]
 }
+
+/** Above this, recipients are packed. */
+const PLAIN_MAX = 200
 
 /** No text of more characters fits seven parts, even if each pair of them becomes one `?`. */
 const CHARACTERS_MAX = 2_400

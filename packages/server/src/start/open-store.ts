@@ -10,7 +10,7 @@ export function openStore(settings: Settings, log: Log, meters: Meters): Promise
   return openSqliteStore({
     directory: settings.data,
     waitingMax: LIMITS.waitingRequestsMax,
-    onCommit: (calls) => meters.committed(calls),
+    onBatch: (requests) => meters.committed(requests),
     onDeath(error) {
       // Nothing can be promised without a store. The supervisor starts a new process.
       log.error({ err: error }, 'the store has died')

@@ -7,6 +7,7 @@
  * asynchronously on PostgreSQL, and no transaction stays open across the network.
  */
 import type { ColumnType, Dialect } from './dialect.ts'
+import type { PrintMemory } from './print-memory.ts'
 
 /** A set goes in as one parameter: rows of plain values, column by column. */
 export type SetRows = readonly (readonly (string | number | null)[])[]
@@ -15,6 +16,8 @@ export type Param = string | number | null | Uint8Array | SetRows
 
 export interface Statement<P, R> {
   readonly sql: (dialect: Dialect) => string
+  /** How the embedded engine answers from its memory instead; such a table is not in its schema. */
+  readonly embedded?: Embedded
   /** An engine that inserts by row runs this statement once for each row of this parameter. */
   readonly perRowOf?: string
   /** Only a type: what goes in and what comes out. */
@@ -34,10 +37,16 @@ type Params<P> = { readonly [K in keyof P]: Param }
 /** Every statement ever defined, so that a test can prepare them all on a real schema. */
 export const DEFINED: Statement<never, unknown>[] = []
 
+export type Embedded = (
+  memory: PrintMemory,
+  params: Readonly<Record<string, Param>>,
+) => readonly unknown[]
+
 export function statement<P extends Params<P>, R = never>(
   sql: (dialect: Dialect) => string,
+  embedded?: Embedded,
 ): Statement<P, R> {
-  const made: Statement<P, R> = { sql }
+  const made: Statement<P, R> = embedded ? { sql, embedded } : { sql }
   DEFINED.push(made as Statement<never, unknown>)
   return made
 }

@@ -38,10 +38,9 @@ export type GroupOutput<V extends GroupVerb> =
   Output<Verbs[V]> extends readonly (infer O)[] ? O : never
 
 export interface StoreStats {
-  /** Calls that wait for the writer, the batch under way included. */
+  /** Requests that wait for the writer, the batch under way included. */
   readonly waiting: number
   readonly commits: number
-  readonly calls: number
 }
 
 /** The store could not do it and changed nothing: disk full, busy, away or overloaded. */

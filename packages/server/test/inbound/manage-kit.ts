@@ -13,7 +13,8 @@ import { registerSandbox } from '../../src/inbound/sandbox/routes.ts'
 import { accountOf } from '../../src/operations/account.ts'
 import { cancelOrder } from '../../src/operations/cancel-order.ts'
 import type { Context, Faults } from '../../src/operations/context.ts'
-import { createAccount } from '../../src/operations/manage/create-account.ts'
+import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
+import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -91,7 +92,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     log,
     meters: noMeters,
     numbers: { magic: isSandbox },
-    wakeDispatch: () => {},
+    dispatch: { wake() {}, offer: () => undefined, take() {} },
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,
   }
@@ -140,12 +141,17 @@ async function call(
   return { status: reply.statusCode, headers: reply.headers, body: text }
 }
 
-/** An account that may send as ACME, with 100 credits. */
-export async function anAccount(kit: Kit, more: object = {}): Promise<number> {
-  const request = { name: 'Acme', credits: 100, senders: ['ACME'], ...more }
-  const made = await createAccount(kit.context, request)
-  if (!('reply' in made)) throw new Error(JSON.stringify(made))
-  return made.reply.id
+/** An account that may send as ACME, with 100 credits; nobody logs in, so nothing is hashed. */
+export async function anAccount(kit: Kit, more: Partial<CreateAccountRequest> = {}) {
+  const { credits = 100, senders = ['ACME'], ...fields } = more
+  const read = readNewSettings({ name: 'Acme', ...fields }, kit.context.numbers)
+  if (!('settings' in read)) throw new Error(JSON.stringify(read))
+  const { settings } = read
+  const nowMs = kit.clock.now()
+  const request = { settings, credentials: [], senders, balance: credits, nowMs }
+  const made = await kit.store.run('createAccount', request)
+  if (!('id' in made)) throw new Error(JSON.stringify(made))
+  return made.id
 }
 
 export interface Sending {

@@ -3,13 +3,13 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Meters } from '../../base/meters.ts'
 
 const LATENCY_BUCKETS_S = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 600, 3600]
-const COMMIT_BUCKETS_CALLS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+const COMMIT_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
 const OK = 200
 
 /** What is asked at the moment of the scrape. */
 export interface Levels {
   readonly queueByCarrier: Readonly<Record<string, number>>
-  readonly storeWaitingCalls: number
+  readonly storeWaiting: number
   readonly maybeSentTwice: number
 }
 
@@ -48,24 +48,46 @@ function createMeters(registry: Registry): Meters {
   const delivery = histogram('peyk_delivery_seconds', 'Answer to receipt', LATENCY_BUCKETS_S, [
     'carrier',
   ])
-  const commit = histogram('peyk_commit_calls', 'Calls in one commit', COMMIT_BUCKETS_CALLS)
+  const commit = histogram('peyk_commit_requests', 'Requests in one commit', COMMIT_BUCKETS)
+  const answersOf = remembered((endpoint, code) => answers.labels({ endpoint, code }))
+  const refusedOf = remembered((endpoint, code) => refused.labels({ endpoint, code }))
+  const submitOf = remembered((carrier, outcome) => submit.labels({ carrier, outcome }))
+  const deliveryOf = remembered((carrier) => delivery.labels({ carrier }))
   return {
     accepted(count) {
       orders.inc()
       recipients.inc(count)
     },
     answered(endpoint, code) {
-      answers.inc({ endpoint, code })
-      if (code !== OK) refused.inc({ endpoint, code })
+      answersOf(endpoint, code).inc()
+      if (code !== OK) refusedOf(endpoint, code).inc()
     },
-    submitted: (carrier, outcome, ms) => submit.observe({ carrier, outcome }, ms / 1000),
-    delivered: (carrier, ms) => delivery.observe({ carrier }, ms / 1000),
+    submitted: (carrier, outcome, ms) => submitOf(carrier, outcome).observe(ms / 1000),
+    delivered: (carrier, ms) => deliveryOf(carrier, '').observe(ms / 1000),
     ended(arrived, lost) {
       if (arrived > 0) final.inc({ outcome: 'delivered' }, arrived)
       if (lost > 0) final.inc({ outcome: 'undelivered' }, lost)
     },
     unmatchedReceipts: (count) => unmatched.inc(count),
-    committed: (calls) => commit.observe(calls),
+    committed: (requests) => commit.observe(requests),
+  }
+}
+
+/** Looking a label up costs more than counting: each pair is looked up once. */
+function remembered<T, B extends string | number>(make: (a: string, b: B) => T) {
+  const known = new Map<string, Map<B, T>>()
+  return (a: string, b: B): T => {
+    let own = known.get(a)
+    if (!own) {
+      own = new Map()
+      known.set(a, own)
+    }
+    let made = own.get(b)
+    if (made === undefined) {
+      made = make(a, b)
+      own.set(b, made)
+    }
+    return made
   }
 }
 
@@ -74,14 +96,14 @@ function createRender(registry: Registry): Metrics['render'] {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers })
   const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
-  const waiting = gauge('peyk_store_waiting_calls', 'Calls waiting for the store')
+  const waiting = gauge('peyk_store_waiting_requests', 'Requests waiting for the store')
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
   return (levels) => {
     queue.reset()
     for (const [carrier, count] of Object.entries(levels.queueByCarrier)) {
       queue.set({ carrier }, count)
     }
-    waiting.set(levels.storeWaitingCalls)
+    waiting.set(levels.storeWaiting)
     twice.set(levels.maybeSentTwice)
     return registry.metrics()
   }

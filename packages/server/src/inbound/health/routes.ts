@@ -22,9 +22,9 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
     return reply.code(state.ready ? 200 : UNAVAILABLE).send({ ...state, carriers })
   })
   app.get('/metrics', async (_request, reply) => {
-    const { queuedMessages, storeWaitingCalls, maybeSentTwice } = await load(context)
+    const { queuedMessages, storeWaiting, maybeSentTwice } = await load(context)
     const queueByCarrier = { [carriers[0] ?? NO_CARRIER]: queuedMessages }
-    const text = await metrics.render({ queueByCarrier, storeWaitingCalls, maybeSentTwice })
+    const text = await metrics.render({ queueByCarrier, storeWaiting, maybeSentTwice })
     return reply.header('content-type', metrics.contentType).send(text)
   })
   app.get('/', (_request, reply) =>

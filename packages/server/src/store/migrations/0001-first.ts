@@ -11,7 +11,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
   `create table setting (name ${text} primary key, value ${text} not null) ${keyedTable}`,
   `create table counter (name ${text} primary key, next ${integer} not null) ${keyedTable}`,
   `insert into counter (name, next) values
-    ('account', 1), ('order', 100000001), ('message', 1), ('claim', 1), ('inbound', 1),
+    ('account', 1), ('order', 100000001), ('message', 1), ('part', 1), ('claim', 1), ('inbound', 1),
     ('maybeSentTwice', 0)`,
 
   `create table account (
@@ -129,6 +129,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     reason ${text},
     due_at ${integer} not null,
     claim_id ${integer},
+    first_part_id ${integer},
     attempts ${integer} not null default 0,
     sent_at ${integer},
     final_at ${integer}
@@ -145,7 +146,6 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     done_at ${integer},
     error ${text}
   )`,
-  `create index part_of_message on part (message_id)`,
   `create index part_awaited on part (carrier_message_id, carrier) where state = 0`,
   `create table claim (
     id ${integer} primary key,

@@ -52,8 +52,10 @@ const findMessage = statement<{ id: number }, MessageRow>(
     where m.id = :id`,
 )
 const findParts = statement<{ id: number }, PartView>(
-  () => `select no, carrier, carrier_message_id, state, sent_at, done_at, error from part
-    where message_id = :id order by id`,
+  () => `select p.no, p.carrier, p.carrier_message_id, p.state, p.sent_at, p.done_at, p.error
+    from message m
+    join part p on p.id >= m.first_part_id and p.id < m.first_part_id + m.parts
+    where m.id = :id order by p.id`,
 )
 const findEvents = statement<{ id: number }, EventView>(
   () => 'select at, kind, detail from event where message_id = :id order by id',

@@ -1,22 +1,19 @@
 /**
  * Runs verbs on a SQLite file, synchronously.
  *
- * A batch is one transaction with a savepoint for each call: a call that fails takes back only
- * itself, and one fsync serves everybody. WAL with `synchronous = FULL` means that a commit is on
+ * A batch is one transaction: one fsync serves everybody, and a call that fails takes back only
+ * itself. WAL with `synchronous = FULL` means that a commit is on
  * the disk when it returns.
  */
 import Database from 'better-sqlite3'
+import type { Call } from '../batcher.ts'
 import { sqliteDialect } from '../dialect.ts'
 import { MIGRATIONS } from '../migrations/all.ts'
+import { PrintMemory } from '../print-memory.ts'
 import type { Param, SetRows, Statement, Steps } from '../statement.ts'
-import { openPrints } from './prints.ts'
+import { fillPrints } from './prints.ts'
 
-export interface Call {
-  readonly name: string
-  readonly input: unknown
-}
-
-export type Result =
+export type EngineResult =
   | { readonly value: unknown }
   | { readonly error: { readonly code: string; readonly message: string } }
 
@@ -30,7 +27,7 @@ export interface SqliteOptions {
 
 export interface Engine {
   /** Runs the calls in one transaction. */
-  batch(calls: readonly Call[]): Result[]
+  batch(calls: readonly Call[]): EngineResult[]
   /** Brings the schema up to date; a writer does it before its first batch. */
   migrate(): void
   close(): void
@@ -54,7 +51,8 @@ export function openSqlite(
     if (bytesMax) limitSize(db, bytesMax)
   }
   db.pragma(`cache_size = -${CACHE_KIB}`)
-  const execute = createExecutor(db)
+  const memory = new PrintMemory()
+  const execute = createExecutor(db, memory)
 
   function runCall({ name, input }: Call): unknown {
     const program = programs[name]
@@ -63,10 +61,10 @@ export function openSqlite(
   }
 
   return {
-    batch: (calls) => runBatch(db, calls, runCall, readOnly),
+    batch: (calls) => runBatch({ db, memory, readOnly }, calls, runCall),
     migrate() {
       migrate(db)
-      openPrints(db)
+      fillPrints(db, memory)
     },
     close: () => db.close(),
   }
@@ -80,12 +78,13 @@ function limitSize(db: Database.Database, bytesMax: number): void {
 type Execute = (
   statement: Statement<never, unknown>,
   params: Readonly<Record<string, Param>>,
-) => unknown[]
+) => readonly unknown[]
 
 /** Statements are prepared once for each connection. */
-function createExecutor(db: Database.Database): Execute {
+function createExecutor(db: Database.Database, memory: PrintMemory): Execute {
   const prepared = new Map<Statement<never, unknown>, Database.Statement>()
   return (statement, params) => {
+    if (statement.embedded) return statement.embedded(memory, params)
     let ready = prepared.get(statement)
     if (!ready) {
       ready = db.prepare(statement.sql(sqliteDialect))
@@ -112,35 +111,44 @@ function runSteps(steps: Steps<unknown>, execute: Execute): unknown {
   return turn.value
 }
 
-function runBatch(
-  db: Database.Database,
-  calls: readonly Call[],
-  runCall: (call: Call) => unknown,
-  readOnly: boolean,
-): Result[] {
-  try {
-    db.exec(readOnly ? 'begin' : 'begin immediate')
-    const results = calls.map((call) => guarded(db, call, runCall))
-    db.exec('commit')
-    return results
-  } catch (error) {
-    if (db.inTransaction) db.exec('rollback')
-    return calls.map(() => ({ error: describe(error) }))
-  }
+type RunCall = (call: Call) => unknown
+
+interface Connection {
+  readonly db: Database.Database
+  readonly memory: PrintMemory
+  readonly readOnly: boolean
 }
 
-function guarded(db: Database.Database, call: Call, runCall: (call: Call) => unknown): Result {
-  db.exec('savepoint one')
+/**
+ * A savepoint copies every page that is touched under it, so a batch first runs without any; only
+ * when a call fails is all of it taken back and every call run in a transaction of its own. Verbs
+ * depend on nothing but the database and their input, so running one again gives what it gave.
+ */
+function runBatch(
+  connection: Connection,
+  calls: readonly Call[],
+  runCall: RunCall,
+): EngineResult[] {
   try {
-    const value = runCall(call)
-    db.exec('release one')
-    return { value }
+    return inTransaction(connection, () => calls.map((call) => ({ value: runCall(call) })))
   } catch (error) {
-    // A full disk can end the whole transaction by itself: then nothing of the batch is left.
-    if (!db.inTransaction) throw error
-    db.exec('rollback to one')
-    db.exec('release one')
-    return { error: describe(error) }
+    if (calls.length === 1) return [{ error: describe(error) }]
+  }
+  return calls.flatMap((call) => runBatch(connection, [call], runCall))
+}
+
+function inTransaction<T>({ db, memory, readOnly }: Connection, work: () => T): T {
+  try {
+    db.exec(readOnly ? 'begin' : 'begin immediate')
+    const done = work()
+    db.exec('commit')
+    memory.commit()
+    return done
+  } catch (error) {
+    // A full disk may have ended the transaction by itself.
+    if (db.inTransaction) db.exec('rollback')
+    memory.rollback()
+    throw error
   }
 }
 

@@ -1,32 +1,19 @@
-/**
- * The way to a thread: what is asked while it is busy travels together as its next batch.
- *
- * There are no timers. The next batch is whatever arrived during the last commit, so batches grow
- * with the load and an idle store answers at once.
- */
+/** The way to a thread that owns a connection: batches go there, results come back. */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { Batcher, type BatcherOptions, type Call, type Result } from '../batcher.ts'
 import { StoreUnavailable } from '../store.ts'
-import type { Call, Result } from './engine.ts'
+import type { EngineResult } from './engine.ts'
 import type { FromThread, ThreadOptions, ToThread } from './thread.ts'
-
-interface Waiting {
-  readonly call: Call
-  readonly done: (value: unknown) => void
-  readonly failed: (error: Error) => void
-}
+import { encodeCalls } from './wire-format.ts'
 
 export interface Lane {
-  ask(call: Call): Promise<unknown>
-  readonly waiting: number
-  readonly commits: number
+  readonly batcher: Batcher
+  /** Finishes what waits, closes the connection, ends the thread. */
   close(): Promise<void>
 }
 
-export interface LaneOptions {
-  readonly waitingMax: number
-  /** Called after each commit with the calls that shared it. */
-  readonly onCommit?: ((calls: number) => void) | undefined
+export interface LaneOptions extends Omit<BatcherOptions, 'send'> {
   /** Called once if the thread dies by itself. */
   readonly onDeath: (error: Error) => void
 }
@@ -51,86 +38,51 @@ function firstMessage(worker: Worker): Promise<FromThread> {
 }
 
 class WorkerLane implements Lane {
+  readonly batcher: Batcher
   readonly #worker: Worker
-  readonly #options: LaneOptions
-  #queue: Waiting[] = []
-  #underWay: Waiting[] | undefined
-  #scheduled = false
-  #dead: Error | undefined
-  #whenIdle: (() => void) | undefined
-  commits = 0
+  #answer: ((results: readonly Result[]) => void) | undefined
+  #callsUnderWay = 0
+  #dead: StoreUnavailable | undefined
 
   constructor(worker: Worker, options: LaneOptions) {
     this.#worker = worker
-    this.#options = options
+    this.batcher = new Batcher({ ...options, send: (calls) => this.#send(calls) })
     worker.on('message', (message: FromThread) => {
-      if ('results' in message) this.#answer(message.results)
+      if (!('results' in message)) return
+      this.#answer?.((JSON.parse(message.results) as EngineResult[]).map(resultOf))
     })
-    worker.on('error', (error) => this.#die(error))
-  }
-
-  get waiting(): number {
-    return this.#queue.length + (this.#underWay?.length ?? 0)
-  }
-
-  ask(call: Call): Promise<unknown> {
-    const { waitingMax } = this.#options
-    if (this.#dead) return Promise.reject(this.#dead)
-    if (this.#queue.length >= waitingMax) {
-      return Promise.reject(new StoreUnavailable(`${waitingMax} calls wait for the store already`))
-    }
-    return new Promise((done, failed) => {
-      this.#queue.push({ call, done, failed })
-      if (this.#underWay || this.#scheduled) return
-      this.#scheduled = true
-      queueMicrotask(() => this.#send())
+    worker.on('error', (error) => {
+      this.#dead = new StoreUnavailable(`the store's thread has died: ${error.message}`)
+      this.#answer?.(this.#allFailed(this.#callsUnderWay, this.#dead))
+      options.onDeath(this.#dead)
     })
   }
 
   async close(): Promise<void> {
-    if (!this.#dead && this.waiting > 0) {
-      await new Promise<void>((done) => {
-        this.#whenIdle = done
-      })
-    }
+    await this.batcher.idle()
     if (this.#dead) return
     const exited = new Promise<void>((done) => this.#worker.once('exit', () => done()))
     this.#worker.postMessage({ close: true } satisfies ToThread)
     await exited
   }
 
-  #send(): void {
-    this.#scheduled = false
-    if (this.#underWay || this.#queue.length === 0) return
-    this.#underWay = this.#queue
-    this.#queue = []
-    this.#worker.postMessage({ calls: this.#underWay.map(({ call }) => call) } satisfies ToThread)
+  #send(calls: readonly Call[]): Promise<readonly Result[]> {
+    if (this.#dead) return Promise.resolve(this.#allFailed(calls.length, this.#dead))
+    this.#callsUnderWay = calls.length
+    return new Promise((done) => {
+      this.#answer = done
+      this.#worker.postMessage({ calls: encodeCalls(calls) } satisfies ToThread)
+    })
   }
 
-  #answer(results: readonly Result[]): void {
-    const batch = this.#underWay ?? []
-    this.#underWay = undefined
-    this.commits += 1
-    this.#options.onCommit?.(batch.length)
-    // The next batch is on its way before the answers of this one are worked on.
-    this.#send()
-    for (const [at, waiting] of batch.entries()) settle(waiting, results[at] as Result)
-    if (this.waiting === 0) this.#whenIdle?.()
-  }
-
-  #die(error: Error): void {
-    this.#dead = new StoreUnavailable(`the store's thread has died: ${error.message}`)
-    for (const { failed } of [...(this.#underWay ?? []), ...this.#queue]) failed(this.#dead)
-    this.#queue = []
-    this.#underWay = undefined
-    this.#options.onDeath(this.#dead)
+  #allFailed(count: number, failure: Error): Result[] {
+    return Array.from({ length: count }, () => ({ failure }))
   }
 }
 
-function settle({ done, failed }: Waiting, result: Result): void {
-  if ('value' in result) done(result.value)
-  else failed(errorOf(result.error))
-}
+/** An undefined value does not survive the text, and comes out undefined all the same. */
+const resultOf = (result: EngineResult): Result =>
+  'error' in result ? { failure: errorOf(result.error) } : { value: result.value }
 
 /** What the engine says about space, locks and the disk is no bug: the caller may come again. */
 const AWAY = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|NOMEM|READONLY|CANTOPEN|PROTOCOL)/

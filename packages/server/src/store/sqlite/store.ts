@@ -6,7 +6,6 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createGroups } from '../groups.ts'
 import type { Store } from '../store.ts'
 import { type Lane, openLane } from './lane.ts'
 
@@ -15,8 +14,8 @@ export interface SqliteStoreOptions {
   readonly directory: string | undefined
   readonly bytesMax?: number | undefined
   readonly waitingMax: number
-  /** Called after each commit with the calls that shared it. */
-  readonly onCommit?: ((calls: number) => void) | undefined
+  /** Called after each commit with the requests that shared it. */
+  readonly onBatch?: ((requests: number) => void) | undefined
   readonly onDeath: (error: Error) => void
 }
 
@@ -24,38 +23,27 @@ const FILE = 'peyk.sqlite'
 
 /** @throws with one clear line when the directory is taken or cannot be written */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { directory, bytesMax, waitingMax, onCommit, onDeath } = options
+  const { directory, bytesMax, waitingMax, onBatch, onDeath } = options
   if (directory !== undefined) mkdirSync(directory, { recursive: true })
   const file = directory === undefined ? ':memory:' : join(directory, FILE)
   const lane = { waitingMax, onDeath }
-  const writer = await openLane(
-    { file, readOnly: false, lock: directory, bytesMax },
-    { ...lane, onCommit },
-  )
+  const writing = { file, readOnly: false, lock: directory, bytesMax }
+  const writer = await openLane(writing, { ...lane, onBatch })
   let reader: Promise<Lane> | undefined
   const openReader = () => {
     reader ??= openLane({ file, readOnly: true }, lane)
     return reader
   }
-  const run = (name: string, input: unknown) => writer.ask({ name, input })
-  const groups = createGroups(run)
-  let calls = 0
+  const { batcher } = writer
   return {
-    run(verb, input) {
-      calls += 1
-      return run(verb, input) as never
-    },
-    place(verb, one) {
-      calls += 1
-      return groups.place(verb, one) as never
-    },
+    run: (verb, input) => batcher.ask({ name: verb, input }) as never,
+    place: (verb, one) => batcher.place(verb, one) as never,
     async read(name, input) {
       const via = directory === undefined ? writer : await openReader()
-      return (await via.ask({ name, input })) as never
+      return (await via.batcher.ask({ name, input })) as never
     },
-    stats: () => ({ waiting: writer.waiting + groups.waiting(), commits: writer.commits, calls }),
+    stats: () => ({ waiting: batcher.waiting, commits: batcher.batches }),
     async close() {
-      await groups.settled()
       await (await reader)?.close()
       await writer.close()
     },

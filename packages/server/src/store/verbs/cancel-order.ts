@@ -1,8 +1,8 @@
 /** Calls off a scheduled order before its time, gives its money back, forgets its fingerprint. */
 import { ORDER_STATE } from '../../rules/order-state.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { row, type Steps, statement } from '../statement.ts'
 import { post } from './money.ts'
-import { bucketOf } from './order-facts.ts'
+import { forgetPrint } from './prints.ts'
 
 export interface CancelRequest {
   readonly accountId: number
@@ -21,17 +21,12 @@ const cancel = statement<
     returning charged, submit_at, fingerprint`,
 )
 
-const forget = statement<{ bucket: number; accountId: number; hash: string; orderId: number }>(
-  () => `delete from fingerprint where bucket = :bucket and account_id = :accountId
-    and hash = :hash and order_id = :orderId`,
-)
-
 export function* cancelOrder(request: CancelRequest): Steps<'cancelled' | 'notFound'> {
   const { accountId, orderId, nowMs } = request
   const cancelled = yield* row(cancel, { accountId, orderId, nowMs })
   if (!cancelled) return 'notFound'
   const { charged, submit_at, fingerprint } = cancelled
-  yield* rows(forget, { bucket: bucketOf(submit_at), accountId, hash: fingerprint, orderId })
+  yield* forgetPrint({ accountId, hash: fingerprint, atMs: submit_at })
   if (charged > 0) {
     yield* post([{ accountId, amount: charged, reason: 'cancelled', orderId, atMs: nowMs }])
   }

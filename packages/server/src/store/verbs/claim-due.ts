@@ -8,6 +8,7 @@
 import type { DraftText } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { writeClaim } from './claims.ts'
 import { takeIds } from './ids.ts'
 import { unfoldDue } from './unfold.ts'
 
@@ -65,18 +66,6 @@ const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
     join orders o on o.id = t.order_id`,
 )
 
-const insertClaim = statement<{
-  id: number
-  carrier: string
-  node: string
-  untilMs: number
-  count: number
-  messageIds: string
-}>(
-  () => `insert into claim (id, carrier, node, until_at, left_count, message_ids)
-    values (:id, :carrier, :node, :untilMs, :count, :messageIds)`,
-)
-
 const nextDue = statement<Record<never, never>, { at: number | null }>(
   () => `select min(at) as at from (
     select min(due_at) as at from message where state = ${STATE.queued}
@@ -96,11 +85,8 @@ export function* claimDue(request: ClaimRequest): Steps<Claim> {
   const room = limit - queued.length
   const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : []
   const messages = unfolded.length > 0 ? [...queued, ...unfolded] : queued
-  if (messages.length > 0) {
-    const messageIds = JSON.stringify(messages.map((message) => message.id))
-    const count = messages.length
-    yield* rows(insertClaim, { id, carrier, node, untilMs: nowMs + leaseMs, count, messageIds })
-  }
+  const messageIds = messages.map((message) => message.id)
+  yield* writeClaim({ id, carrier, node, nowMs, leaseMs, messageIds })
   const next = yield* row(nextDue, {})
   return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null }
 }

@@ -7,7 +7,7 @@ import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { note } from './events.ts'
 import { type Finished, finish } from './finish.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
-import { bucketOf } from './order-facts.ts'
+import { forgetOldPrints } from './prints.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 const findClaims = statement<
@@ -108,22 +108,15 @@ const orphanReceipts = statement<{ beforeMs: number }, { id: number }>(
   () => `update receipt set state = 'orphan' where state = 'waiting' and at <= :beforeMs
     returning id`,
 )
-const dropPrints = statement<{ before: number; limit: number }, { hash: string }>(
-  () => `delete from fingerprint where (bucket, account_id, hash) in (
-      select bucket, account_id, hash from fingerprint where bucket < :before limit :limit
-    ) returning hash`,
-)
-
 /** Lets go of what is too old to matter. */
 export function* tidyUp(request: {
   readonly nowMs: number
   readonly receiptWaitMs: number
-  readonly limit: number
-}): Steps<{ orphans: number; more: boolean }> {
-  const { nowMs, receiptWaitMs, limit } = request
+}): Steps<{ orphans: number }> {
+  const { nowMs, receiptWaitMs } = request
   const orphans = yield* rows(orphanReceipts, { beforeMs: nowMs - receiptWaitMs })
-  const dropped = yield* rows(dropPrints, { before: bucketOf(nowMs) - 1, limit })
-  return { orphans: orphans.length, more: dropped.length === limit }
+  yield* forgetOldPrints(nowMs)
+  return { orphans: orphans.length }
 }
 
 const countSentTwice = statement<Record<never, never>, { next: number }>(

@@ -1,7 +1,14 @@
 /** Ids come from counters, so that a batch takes all it needs in one statement, in order. */
 import { row, type Steps, statement } from '../statement.ts'
 
-export type Counter = 'account' | 'order' | 'message' | 'claim' | 'inbound' | 'maybeSentTwice'
+export type Counter =
+  | 'account'
+  | 'order'
+  | 'message'
+  | 'part'
+  | 'claim'
+  | 'inbound'
+  | 'maybeSentTwice'
 
 const take = statement<{ name: Counter; count: number }, { next: number }>(
   () => 'update counter set next = next + :count where name = :name returning next',

@@ -1,7 +1,7 @@
 /** What admission needs to know about a group of orders, in a few statements for all of them. */
-import { DUPLICATE_WINDOW_MS } from '../../rules/admission.ts'
-import type { OrderDraft } from '../../rules/compose.ts'
+import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
 import { rows, type Steps, statement } from '../statement.ts'
+import { findPrints, type Print } from './prints.ts'
 
 export interface AccountFacts {
   readonly id: number
@@ -41,24 +41,6 @@ const findSenders = statement<
     where s.status = 'approved'`,
 )
 
-const PRINT_COLUMNS = {
-  bucket: 'integer',
-  account_id: 'integer',
-  hash: 'text',
-  at: 'integer',
-} as const
-
-const findPrints = statement<
-  { prints: readonly (readonly [number, number, string, number])[]; windowMs: number },
-  { account_id: number; hash: string }
->(
-  ({ each }) => `select f.account_id, f.hash
-    from ${each('prints', PRINT_COLUMNS)} p
-    join fingerprint f on f.bucket in (p.bucket, p.bucket - 1)
-      and f.account_id = p.account_id and f.hash = p.hash
-    where f.at <= p.at and f.at > p.at - :windowMs`,
-)
-
 const findBlocked = statement<
   { accountId: number; numbers: readonly (readonly [number])[] },
   { number: number }
@@ -68,8 +50,11 @@ const findBlocked = statement<
     join blacklist b on b.account_id = :accountId and b.number = n.number`,
 )
 
-/** Fingerprints live in buckets as long as the window, so that old ones go away as a range. */
-export const bucketOf = (atMs: number): number => Math.floor(atMs / DUPLICATE_WINDOW_MS)
+export const printOf = ({ accountId, fingerprint, submitAtMs }: OrderDraft): Print => ({
+  accountId,
+  hash: fingerprint,
+  atMs: submitAtMs,
+})
 
 export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
   const ids = [...new Set(drafts.map(({ accountId }) => accountId))]
@@ -79,17 +64,10 @@ export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
     drafts.map(({ accountId, sender }) => [`${accountId} ${sender}`, [accountId, sender] as const]),
   )
   const senders = yield* rows(findSenders, { pairs: [...pairs.values()] })
-  const prints = yield* rows(findPrints, {
-    prints: drafts.map(
-      ({ accountId, fingerprint, submitAtMs }) =>
-        [bucketOf(submitAtMs), accountId, fingerprint, submitAtMs] as const,
-    ),
-    windowMs: DUPLICATE_WINDOW_MS,
-  })
   return {
     accounts,
     approved: new Set(senders.map(({ account_id, name }) => `${account_id} ${name}`)),
-    prints: new Set(prints.map(({ account_id, hash }) => `${account_id} ${hash}`)),
+    prints: yield* findPrints(drafts.map(printOf)),
     blocked: yield* readBlocked(drafts, accounts),
   }
 }
@@ -107,14 +85,12 @@ function* readBlocked(
 }
 
 /** Indexes of the numbers that are on the account's blacklist. */
-export function* blockedAmong(accountId: number, numbers: Float64Array): Steps<Set<number>> {
+export function* blockedAmong(accountId: number, numbers: RecipientNumbers): Steps<Set<number>> {
   const asked = [...new Set(numbers)].map((number) => [number] as const)
   const hits = yield* rows(findBlocked, { accountId, numbers: asked })
   const onList = new Set(hits.map(({ number }) => number))
   const indexes = new Set<number>()
   if (onList.size === 0) return indexes
-  numbers.forEach((number, at) => {
-    if (onList.has(number)) indexes.add(at)
-  })
+  for (const [at, number] of numbers.entries()) if (onList.has(number)) indexes.add(at)
   return indexes
 }

@@ -13,15 +13,21 @@ import type { Steps } from '../statement.ts'
 import { type GroupFacts, readFacts } from './order-facts.ts'
 import { type AcceptedOrder, writeOrders } from './write-orders.ts'
 
-export type Placed = { readonly orderId: number } | Refusal
+/** What a dispatcher got without asking: its claim, and the id of the first message. */
+export interface HandOver {
+  readonly claimId: number
+  readonly firstMessageId: number
+}
+
+export type Placed = { readonly orderId: number; readonly handOver?: HandOver } | Refusal
 
 export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const facts = yield* readFacts(drafts)
   const accepted: AcceptedOrder[] = []
   const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
-  const ids = yield* writeOrders(accepted)
+  const placed = yield* writeOrders(accepted)
   return verdicts.map((verdict) =>
-    typeof verdict === 'number' ? { orderId: ids[verdict] as number } : verdict,
+    typeof verdict === 'number' ? (placed[verdict] as Placed) : verdict,
   )
 }
 
@@ -45,7 +51,10 @@ function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]):
   group.prints.add(print)
   account.balance -= cost
   const slots = takeSlots(draft, account)
-  return accepted.push({ draft, cost, blocked, unitPrice: account.unit_price, ...slots }) - 1
+  const handedOver =
+    draft.offer !== undefined && !slots.compact && slots.slotMs === 0 && blocked.size === 0
+  const unitPrice = account.unit_price
+  return accepted.push({ draft, cost, blocked, unitPrice, handedOver, ...slots }) - 1
 }
 
 /** Parts that will be handed to a carrier if nothing changes. */

@@ -53,11 +53,13 @@ const countParts = statement<
   { ids: SetRows },
   { message_id: number; delivered: number; undelivered: number }
 >(
-  ({ each }) => `select message_id,
-      sum(case when state = ${PART_STATE.delivered} then 1 else 0 end) as delivered,
-      sum(case when state = ${PART_STATE.undelivered} then 1 else 0 end) as undelivered
-    from part where message_id in (select id from ${each('ids', { id: 'integer' })} i)
-    group by message_id`,
+  ({ each }) => `select p.message_id,
+      sum(case when p.state = ${PART_STATE.delivered} then 1 else 0 end) as delivered,
+      sum(case when p.state = ${PART_STATE.undelivered} then 1 else 0 end) as undelivered
+    from ${each('ids', { id: 'integer' })} i
+    join message m on m.id = i.id
+    join part p on p.id >= m.first_part_id and p.id < m.first_part_id + m.parts
+    group by p.message_id`,
 )
 
 const keepWaiting = statement<{ rows: SetRows; carrier: string }>(

@@ -1,5 +1,6 @@
 /** Back to the first run: only the sandbox asks for it. */
 import { rows, type Steps, statement } from '../statement.ts'
+import { forgetAllPrints } from './prints.ts'
 
 const TABLES = [
   'setting',
@@ -12,7 +13,6 @@ const TABLES = [
   'day_count',
   'order_text',
   'compact',
-  'fingerprint',
   'message',
   'part',
   'claim',
@@ -31,4 +31,5 @@ const restart = statement<Record<never, never>>(
 export function* resetAll(_request: Record<never, never>): Steps<void> {
   for (const statement of empty) yield* rows(statement, {})
   yield* rows(restart, {})
+  yield* forgetAllPrints()
 }

@@ -11,6 +11,7 @@ import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type MessageEvent, note } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
+import { takeIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { matchWaiting } from './record-receipts.ts'
@@ -49,8 +50,9 @@ const OWNED = `message.id = s.id and message.claim_id = s.claim_id
   and message.state in (${movedBy('accepted')})`
 
 const markSent = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
-  ({ each }) => `update message set state = ${STATE.sent}, sent_at = :nowMs
-    from ${each('rows', { id: 'integer', claim_id: 'integer' })} s
+  ({ each }) => `update message
+    set state = ${STATE.sent}, sent_at = :nowMs, first_part_id = s.first_part_id
+    from ${each('rows', { id: 'integer', claim_id: 'integer', first_part_id: 'integer' })} s
     where ${OWNED} returning message.id`,
 )
 
@@ -66,6 +68,7 @@ const findOwned = statement<{ rows: SetRows }, { id: number }>(
 )
 
 const insertParts = insertInto('part', {
+  id: 'integer',
   message_id: 'integer',
   no: 'integer',
   carrier: 'text',
@@ -107,12 +110,19 @@ function* settleAccepted(
   { carrier, nowMs }: SettleRequest,
 ): Steps<{ done: number; tooLate: number }> {
   if (accepted.length === 0) return { done: 0, tooLate: 0 }
-  const moved = yield* rows(markSent, { rows: accepted.map(ownedRow), nowMs })
+  const numbered = yield* numberParts(accepted)
+  const sentRows = numbered.map(({ messageId, claimId, firstPartId }) => {
+    return [messageId, claimId, firstPartId] as const
+  })
+  const moved = yield* rows(markSent, { rows: sentRows, nowMs })
   const mine = new Set(moved.map(({ id }) => id))
-  const parts = accepted
+  const parts = numbered
     .filter(({ messageId }) => mine.has(messageId))
-    .flatMap(({ messageId, carrierIds }) =>
-      carrierIds.map((id, no) => [messageId, no, carrier, id, PART_STATE.awaited, nowMs] as const),
+    .flatMap(({ messageId, firstPartId, carrierIds }) =>
+      carrierIds.map((carrierId, no) => {
+        const ids = [firstPartId + no, messageId, no] as const
+        return [...ids, carrier, carrierId, PART_STATE.awaited, nowMs] as const
+      }),
     )
   yield* rows(insertParts, { rows: parts })
   const late = accepted.filter(({ messageId }) => !mine.has(messageId))
@@ -123,6 +133,19 @@ function* settleAccepted(
     }),
   )
   return { done: mine.size, tooLate: late.length }
+}
+
+/** A message's parts have consecutive ids, so that they are found without an index. */
+function* numberParts(
+  accepted: readonly Accepted[],
+): Steps<readonly (Accepted & { readonly firstPartId: number })[]> {
+  const count = accepted.reduce((sum, { carrierIds }) => sum + carrierIds.length, 0)
+  let next = yield* takeIds('part', count)
+  return accepted.map((each) => {
+    const firstPartId = next
+    next += each.carrierIds.length
+    return { ...each, firstPartId }
+  })
 }
 
 const ownedRow = ({ messageId, claimId }: Submitted) => [messageId, claimId] as const

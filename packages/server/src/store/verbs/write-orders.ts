@@ -9,10 +9,13 @@ import { istanbulDay } from '../../rules/istanbul.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { writeClaim } from './claims.ts'
 import { takeIds } from './ids.ts'
 import { insertMessages } from './message-rows.ts'
 import { post } from './money.ts'
-import { bucketOf } from './order-facts.ts'
+import { printOf } from './order-facts.ts'
+import type { Placed } from './place-orders.ts'
+import { keepPrints } from './prints.ts'
 
 export interface AcceptedOrder {
   readonly draft: OrderDraft
@@ -22,6 +25,8 @@ export interface AcceptedOrder {
   /** Indexes of blacklisted recipients. */
   readonly blocked: ReadonlySet<number>
   readonly compact: boolean
+  /** Its messages are claimed as they are written. */
+  readonly handedOver: boolean
   /** When the first message is due, and how far apart the others follow. */
   readonly firstSlotMs: number
   readonly slotMs: number
@@ -59,23 +64,8 @@ const TEXT_COLUMNS = {
   parts: 'integer',
   recipients: 'integer',
 } as const
-const PRINT_COLUMNS = {
-  bucket: 'integer',
-  account_id: 'integer',
-  hash: 'text',
-  order_id: 'integer',
-  at: 'integer',
-} as const
-
 const insertOrders = insertInto('orders', ORDER_COLUMNS)
 const insertTexts = insertInto('order_text', TEXT_COLUMNS)
-/** One that is older than the window may still stand in the bucket: the new order takes over. */
-const insertPrints = insertInto(
-  'fingerprint',
-  PRINT_COLUMNS,
-  `on conflict (bucket, account_id, hash)
-    do update set order_id = excluded.order_id, at = excluded.at`,
-)
 const insertCompact = statement<{
   orderId: number
   numbers: Uint8Array
@@ -98,23 +88,42 @@ const keepSlots = statement<{ rows: SetRows }>(
     from ${each('rows', { id: 'integer', at: 'integer' })} s where account.id = s.id`,
 )
 
-/** Returns the ids, in the order of the input. */
-export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<number[]> {
+/** Returns what was placed, in the order of the input. */
+export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<Placed[]> {
   if (accepted.length === 0) return []
   const orders = yield* number(accepted)
   yield* rows(insertOrders, { rows: yield* orderRows(orders) })
   yield* rows(insertTexts, { rows: orders.flatMap(textRows) })
-  const messages = orders.filter(({ compact }) => !compact).flatMap(messageRows)
+  const claimId = yield* claimHandedOver(orders)
+  const messages = orders
+    .filter(({ compact }) => !compact)
+    .flatMap((order) => messageRows(order, order.handedOver ? claimId : null))
   if (messages.length > 0) yield* rows(insertMessages, { rows: messages })
   for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
-  yield* rows(insertPrints, { rows: orders.map(printRow) })
+  yield* keepPrints(orders.map(({ draft }) => printOf(draft)))
   yield* rememberSlots(orders)
   yield* post(
     orders.map(({ id, cost, draft: { accountId, submitAtMs } }) => {
       return { accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }
     }),
   )
-  return orders.map(({ id }) => id)
+  return orders.map(({ id, firstMessageId, handedOver }) =>
+    handedOver ? { orderId: id, handOver: { claimId, firstMessageId } } : { orderId: id },
+  )
+}
+
+/** One claim for all orders of the group that a dispatcher offered to take at once. */
+function* claimHandedOver(orders: readonly NumberedOrder[]): Steps<number> {
+  const taken = orders.filter(({ handedOver }) => handedOver)
+  const offer = taken[0]?.draft.offer
+  if (!offer) return 0
+  const id = yield* takeIds('claim', 1)
+  const messageIds = taken.flatMap(({ draft, firstMessageId }) =>
+    [...draft.numbers].flatMap((number, at) => (number === 0 ? [] : [firstMessageId + at])),
+  )
+  const nowMs = taken[0]?.draft.submitAtMs ?? 0
+  yield* writeClaim({ id, ...offer, nowMs, messageIds })
+  return id
 }
 
 function* number(accepted: readonly AcceptedOrder[]): Steps<NumberedOrder[]> {
@@ -187,7 +196,7 @@ const textRows = ({ id, draft }: NumberedOrder): SetRows =>
     recipients,
   ])
 
-function messageRows(order: NumberedOrder): SetRows {
+function messageRows(order: NumberedOrder, claimId: number | null): SetRows {
   const { draft, firstMessageId, blocked, firstSlotMs, slotMs } = order
   const raws = new Map(draft.invalid)
   const textOf = textFinder(draft.texts)
@@ -203,10 +212,21 @@ function messageRows(order: NumberedOrder): SetRows {
       textNo,
       draft.numbers[at] ?? 0,
     ]
-    const state = reason ? STATE.undelivered : STATE.queued
+    const claim = reason ? null : claimId
+    const state = reason ? STATE.undelivered : claim ? STATE.sending : STATE.queued
     const dueAtMs = Math.round(firstSlotMs + slotMs * at)
     const finalAtMs = reason ? draft.submitAtMs : null
-    made.push([...numbered, raw, text.parts, state, reason, dueAtMs, null, 0, finalAtMs])
+    made.push([
+      ...numbered,
+      raw,
+      text.parts,
+      state,
+      reason,
+      dueAtMs,
+      claim,
+      claim ? 1 : 0,
+      finalAtMs,
+    ])
   }
   return made
 }
@@ -228,18 +248,10 @@ export function textFinder<T extends Pick<DraftText, 'recipients'>>(
 
 const compactRow = ({ id, draft, blocked }: NumberedOrder) => ({
   orderId: id,
-  numbers: new Uint8Array(draft.numbers.buffer, draft.numbers.byteOffset, draft.numbers.byteLength),
+  numbers: new Uint8Array(Float64Array.from(draft.numbers).buffer),
   invalid: JSON.stringify(draft.invalid),
   blocked: JSON.stringify([...blocked]),
 })
-
-const printRow = ({ id, draft }: NumberedOrder) => [
-  bucketOf(draft.submitAtMs),
-  draft.accountId,
-  draft.fingerprint,
-  id,
-  draft.submitAtMs,
-]
 
 function* rememberSlots(orders: readonly NumberedOrder[]): Steps<void> {
   const cursors = new Map<number, number>()

@@ -1,0 +1,70 @@
+/**
+ * The short way: an order that is placed while nothing else is due goes straight to the carrier.
+ *
+ * Its messages are written as claimed, in the transaction that accepts the order, so nothing is
+ * less durable; what is saved is the queue's index, a second transaction and a trip to the store.
+ * Orders of one turn of the event loop are handed to the carrier together.
+ */
+import type { Clock } from '../base/clock.ts'
+import type { OrderDraft } from '../rules/compose.ts'
+import type { ClaimedMessage } from '../store/verbs/claim-due.ts'
+import type { HandOver } from '../store/verbs/place-orders.ts'
+import type { Carrier, OutboundMessage } from './carriers/carrier.ts'
+
+/** What comes back with a carrier's answer. */
+export interface Ticket {
+  readonly message: Omit<ClaimedMessage, 'text_no'>
+  readonly claimId: number
+  readonly handedOverAtMs: number
+}
+
+export interface PlacedOrder extends HandOver {
+  readonly orderId: number
+  readonly draft: OrderDraft
+}
+
+export interface HandOvers {
+  add(order: PlacedOrder): void
+  /** Messages that were taken and not submitted yet. */
+  waiting(): number
+  flush(): void
+}
+
+export function createHandOver(carrier: Carrier<Ticket>, clock: Clock): HandOvers {
+  let messages: OutboundMessage<Ticket>[] = []
+
+  function flush(): void {
+    if (messages.length === 0) return
+    const batch = messages
+    messages = []
+    carrier.submit(batch)
+  }
+
+  return {
+    add(order) {
+      if (messages.length === 0) setImmediate(flush)
+      appendMessages(messages, order, clock.now())
+    },
+    waiting: () => messages.length,
+    flush,
+  }
+}
+
+function appendMessages(
+  messages: OutboundMessage<Ticket>[],
+  { orderId, draft, claimId, firstMessageId }: PlacedOrder,
+  handedOverAtMs: number,
+): void {
+  const { accountId: account_id, sender, suffix, numbers } = draft
+  let at = 0
+  for (const { body, mode, parts, recipients } of draft.texts) {
+    for (const end = at + recipients; at < end; at += 1) {
+      const number = numbers[at] ?? 0
+      if (number === 0) continue
+      const id = firstMessageId + at
+      const message = { id, account_id, order_id: orderId, number, parts, attempts: 1 }
+      const ticket = { message, claimId, handedOverAtMs }
+      messages.push({ ticket, number, sender, body, suffix, mode, parts })
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What every engine must do, as one suite: `describeStore('sqlite', open)`.
+ *
+ * Each topic opens one store and empties it before every test by the platform's own reset.
+ */
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import type { Store } from '../../../src/store/store.ts'
+import type { openStore } from '../../kit/store-kit.ts'
+import { accountTests } from './accounts.ts'
+import { carryingTests } from './carrying.ts'
+import { compactTests } from './compact.ts'
+import { conservationTests } from './conservation.ts'
+import { fencingTests } from './fencing.ts'
+import { groupTests } from './groups.ts'
+import { orderTests } from './orders.ts'
+import { paceTests } from './pace.ts'
+import { receiptTests } from './receipts.ts'
+import { reportTests } from './reports.ts'
+import { worldTests } from './world.ts'
+
+/** Opens a store that holds nothing yet. */
+export type Open = typeof openStore
+
+/** Tests of one topic; `store` is the one that is open while a test runs. */
+export type Topic = (store: () => Store) => void
+
+const TOPICS: Readonly<Record<string, Topic>> = {
+  accounts: accountTests,
+  orders: orderTests,
+  reports: reportTests,
+  carrying: carryingTests,
+  fencing: fencingTests,
+  receipts: receiptTests,
+  'compact orders': compactTests,
+  'pace of an account': paceTests,
+  'what comes together': groupTests,
+  'everything else': worldTests,
+  conservation: conservationTests,
+}
+
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  for (const [topic, tests] of Object.entries(TOPICS)) {
+    describe(`${name}: ${topic}`, () => {
+      let store: Store
+      beforeAll(async () => {
+        store = await open()
+      })
+      beforeEach(() => store.run('resetAll', {}))
+      afterAll(() => store.close())
+      tests(() => store)
+    })
+  }
+}
