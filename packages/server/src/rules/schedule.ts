@@ -8,8 +8,8 @@ import { istanbulTime, type WallTime } from './istanbul.ts'
 
 export type Schedule = { readonly sendAtMs: number } | 'now' | 'misfit'
 
-const WALL_FIRST = /^(\d{1,2})[/](\d{1,2})[/](\d{4})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/
-const YEAR_FIRST = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/
+const WALL_FIRST = /^(\d{2})[/](\d{2})[/](\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?$/
+const YEAR_FIRST = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/
 
 /** @param values the non-empty texts of `sendDateTime`, in order */
 export function readSchedule(values: readonly string[], nowMs: number): Schedule {

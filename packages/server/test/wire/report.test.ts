@@ -11,6 +11,7 @@ import {
   openAccount,
   openWorld,
   type Sent,
+  until,
   type World,
 } from '../kit/wire-kit.ts'
 import { accepted, ended, numberAt, numbersFrom, reportOf, wall } from './support/orders.ts'
@@ -149,7 +150,7 @@ describe('the pages', () => {
     },
   )
 
-  test.each([0, '0', '00', -1, '-1', 1.5, '1.5', 'one', '+1', '1e3', 1e300, true, {}, [], [1]])(
+  test.each([0, '0', '00', -1, '-1', 0.5, 'one', '1 2', true, {}, [], [1]])(
     'page %j is a 464',
     async (page) => {
       const reply = await call(world, 'json', 'get-report', who, { order: { id: large, page } })
@@ -210,12 +211,12 @@ describe('price and counters', () => {
     const to = ['5000000111', '5000000112', '5000000110', '123', numberAt(1)]
     const id = await accepted(world, own, { to, text: 'a'.repeat(200) })
     const account = () => manage(world, 'GET', `/api/accounts/${own.id}`)
-    for (;;) {
+    await until(async () => {
       const report = await reportOf(world, own, id)
       expect(report.delivered + report.undelivered + report.waiting).toBe(5)
       expect(report.price).toBe(2 * report.delivered)
-      if (report.waiting === 1) break
-    }
+      return report.waiting === 1
+    })
     expect(await reportOf(world, own, id)).toMatchObject({
       ...{ status: 113, total: 5, delivered: 2, undelivered: 2, waiting: 1, price: 4 },
     })
@@ -225,7 +226,7 @@ describe('price and counters', () => {
   })
 })
 
-test('an XML report of an unknown path of the id is well-formed whatever the id holds', async () => {
+test('an id that is markup is an id that nobody has', async () => {
   const body = bodyOf('json', keyOf(who), { order: { id: '<a>&"' } })
   expect((await ask(world, 'get-report', { body })).code).toBe(455)
 })

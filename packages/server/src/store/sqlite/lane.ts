@@ -61,6 +61,8 @@ class WorkerLane implements Lane {
   async close(): Promise<void> {
     await this.batcher.idle()
     if (this.#dead) return
+    // Whoever asks from now on is told so, instead of waiting for a thread that is gone.
+    this.#dead = new StoreUnavailable('the store is closed')
     const exited = new Promise<void>((done) => this.#worker.once('exit', () => done()))
     this.#worker.postMessage({ close: true } satisfies ToThread)
     await exited

@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Store } from '../store.ts'
+import { type Store, StoreUnavailable } from '../store.ts'
 import { type Lane, openLane } from './lane.ts'
 
 export interface SqliteStoreOptions {
@@ -30,7 +30,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const writing = { file, readOnly: false, lock: directory, bytesMax }
   const writer = await openLane(writing, { ...lane, onBatch })
   let reader: Promise<Lane> | undefined
+  let closed = false
   const openReader = () => {
+    if (closed && !reader) throw new StoreUnavailable('the store is closed')
     reader ??= openLane({ file, readOnly: true }, lane)
     return reader
   }
@@ -44,6 +46,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     },
     stats: () => ({ waiting: batcher.waiting, commits: batcher.batches }),
     async close() {
+      closed = true
       await (await reader)?.close()
       await writer.close()
     },

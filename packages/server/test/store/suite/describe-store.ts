@@ -12,6 +12,7 @@ import { compactTests } from './compact.ts'
 import { conservationTests } from './conservation.ts'
 import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
+import { handOverTests } from './hand-over.ts'
 import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
@@ -31,6 +32,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   carrying: carryingTests,
   fencing: fencingTests,
   receipts: receiptTests,
+  'orders that are taken at once': handOverTests,
   'compact orders': compactTests,
   'pace of an account': paceTests,
   'what comes together': groupTests,

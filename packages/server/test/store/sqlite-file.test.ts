@@ -1,4 +1,4 @@
-/** The embedded store, on a file and in memory: the same suite for both. */
+/** The embedded store on a file. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,5 +17,3 @@ describeStore('SQLite on a file', () => {
   directories.push(directory)
   return openStore({ directory })
 })
-
-describeStore('SQLite in memory', () => openStore())
