@@ -96,7 +96,7 @@ export const ZONES = {
   store: {
     path: `${server}/store/`,
     may: ['rules', 'base'],
-    packages: ['better-sqlite3', 'kysely', 'pg'],
+    packages: ['better-sqlite3', 'pg'],
     node: 'any',
     filesMin: 20,
     why: 'the store keeps what the rules decide, and knows nothing of the wire',

@@ -15,10 +15,12 @@ import { registerHealth } from './inbound/health/routes.ts'
 import { createHttp } from './inbound/http.ts'
 import { registerManage } from './inbound/manage/routes.ts'
 import { registerSandbox } from './inbound/sandbox/routes.ts'
+import { registerSetup } from './inbound/setup/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { createAuthenticator } from './operations/authenticate.ts'
 import type { Context, Dispatching } from './operations/context.ts'
+import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
@@ -28,6 +30,8 @@ import { createSandbox, readClockOffset } from './start/sandbox.ts'
 export interface RunningServer {
   /** Where it answers, with the port that was really taken. */
   readonly url: string
+  /** Of the link that makes the first operator; undefined when there is one. */
+  readonly setupCode: string | undefined
   readonly context: Context
   /** Takes no new request, answers those under way, settles what is out, closes the store. */
   stop(): Promise<void>
@@ -82,6 +86,8 @@ export async function startServer(
   registerWire(app, { context, authenticator, meters, random })
   registerManage(app, { context, token: settings.token })
   if (sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
+  const setupCode = isSandbox || settings.token ? undefined : await openSetup(context)
+  registerSetup(app, context)
   registerHealth(app, { context, metrics, carriers: line ? [SIMULATOR] : [] })
   const stopParts = async () => {
     await housekeeping.stop()
@@ -96,6 +102,7 @@ export async function startServer(
     })
   return {
     url,
+    setupCode,
     context,
     async stop() {
       await within(clock, LIMITS.stopMs, app.close())

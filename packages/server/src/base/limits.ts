@@ -15,7 +15,7 @@ export const LIMITS = {
   /** An order of more recipients is stored as one compact row and unfolded as it is sent. */
   compactAboveRecipients: 200,
   /** Messages in one claim. */
-  claimMessages: 2_000,
+  claimMessages: 500,
   /** A claim that was not settled by then is taken to be ambiguous. */
   leaseMs: 60_000,
   /** A message without a final receipt by then has expired. */
@@ -24,7 +24,7 @@ export const LIMITS = {
   expiryMessages: 1_000,
   /** How long a receipt that matches nothing is kept before it is called an orphan. */
   receiptWaitMs: 15 * 60_000,
-  receiptBatch: 2_000,
+  receiptBatch: 500,
   /** Attempts to hand a message to carriers before it is given up. */
   attemptsMax: 20,
   /** Slow hashes at once: each takes a core for tens of milliseconds. */

@@ -2,8 +2,9 @@
  * The helper that runs every background loop.
  *
  * A step does one bounded batch and says when to look again: `'more'` at once, a time, or `null`
- * for "when somebody wakes me". A step that throws is tried again after a growing pause, so a
- * store that is away for a while costs nothing but time. Stopping waits for the step under way.
+ * for "when somebody wakes me". A step that throws is tried again after a growing pause, which
+ * nobody's haste shortens, so a store that is away for a while costs nothing but time. Stopping
+ * waits for the step under way.
  */
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
@@ -28,55 +29,73 @@ export interface LoopOptions {
 const RETRY_MS_MIN = 100
 const RETRY_MS_MAX = 10_000
 
-export function startLoop({ name, clock, log, step }: LoopOptions): Loop {
-  let stopping = false
-  let woken = false
-  let resume = () => {}
-  let failures = 0
+export function startLoop(options: LoopOptions): Loop {
+  return new BackgroundLoop(options)
+}
 
-  const pause = (untilMs: number | null) =>
-    new Promise<void>((done) => {
-      const off = untilMs === null ? () => {} : clock.at(untilMs, () => resume())
-      resume = () => {
-        resume = () => {}
-        off()
-        done()
-      }
-      if (woken || stopping) resume()
-    })
+class BackgroundLoop implements Loop {
+  readonly #options: LoopOptions
+  readonly #ended: Promise<void>
+  #stopping = false
+  #woken = false
+  #failures = 0
+  #pausing = false
+  #resume = () => {}
 
-  async function attempt(): Promise<Next> {
+  constructor(options: LoopOptions) {
+    this.#options = options
+    this.#ended = this.#run()
+  }
+
+  wake(): void {
+    this.#woken = true
+    if (!this.#isBackingOff()) this.#resume()
+  }
+
+  stop(): Promise<void> {
+    this.#stopping = true
+    this.#resume()
+    return this.#ended
+  }
+
+  #isBackingOff(): boolean {
+    return this.#pausing && this.#failures > 0
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#woken = false
+      const next = await this.#attempt()
+      if (next !== 'more') await this.#pause(next)
+    }
+  }
+
+  async #attempt(): Promise<Next> {
+    const { name, clock, log, step } = this.#options
     try {
       const next = await step()
-      failures = 0
+      this.#failures = 0
       return next
     } catch (error) {
-      const retryMs = Math.min(RETRY_MS_MIN * 2 ** failures, RETRY_MS_MAX)
-      failures += 1
-      log.error({ loop: name, failures, retryMs, err: error }, 'a background step failed')
-      woken = false
+      const retryMs = Math.min(RETRY_MS_MIN * 2 ** this.#failures, RETRY_MS_MAX)
+      this.#failures += 1
+      log.error({ loop: name, failures: this.#failures, retryMs, err: error }, 'a step failed')
       return clock.now() + retryMs
     }
   }
 
-  async function run(): Promise<void> {
-    while (!stopping) {
-      woken = false
-      const next = await attempt()
-      if (next !== 'more') await pause(next)
-    }
-  }
-
-  const ended = run()
-  return {
-    wake() {
-      woken = true
-      resume()
-    },
-    stop() {
-      stopping = true
-      resume()
-      return ended
-    },
+  async #pause(untilMs: number | null): Promise<void> {
+    if (this.#stopping || (this.#woken && this.#failures === 0)) return
+    this.#pausing = true
+    await new Promise<void>((done) => {
+      const { clock } = this.#options
+      const callOff = untilMs === null ? () => {} : clock.at(untilMs, done)
+      this.#resume = () => {
+        callOff()
+        done()
+      }
+    })
+    this.#resume = () => {}
+    this.#pausing = false
   }
 }

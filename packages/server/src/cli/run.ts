@@ -1,13 +1,13 @@
 /** Runs a server until a signal ends it. */
 import type { Settings } from '../config.ts'
-import { startServer } from '../start.ts'
+import { type RunningServer, startServer } from '../start.ts'
 
 /** Ctrl-C reaches a program started by npm twice; only a signal later than that means "now". */
 const SAME_SIGNAL_MS = 1_000
 
 export async function run(settings: Settings): Promise<void> {
   const server = await startServer(settings)
-  announce(settings, server.url)
+  announce(settings, server)
   await signalled()
   await server.stop()
   // The log is written in the background; a drained process ends by itself.
@@ -28,12 +28,13 @@ function signalled(): Promise<void> {
   })
 }
 
-function announce({ mode, publicUrl }: Settings, listening: string): void {
-  const url = publicUrl ?? listening
+function announce({ mode, publicUrl }: Settings, { url: listening, setupCode }: RunningServer) {
+  const url = (publicUrl ?? listening).replace(/\/+$/, '')
   console.log(`peyk ready ${url}`)
   console.log(`panel: ${url}/`)
   if (mode === 'sandbox') console.log(`try:\n${exampleFor(url)}`)
-  else console.log('no carrier is configured yet: accepted messages wait in the store')
+  else console.log('this version has no carrier for production: accepted messages wait')
+  if (setupCode) console.log(`set-up, works once: ${url}/setup/${setupCode}`)
 }
 
 const exampleFor = (url: string): string => {

@@ -5,7 +5,9 @@
  * Fastify would answer by themselves (a broken request line, headers too large, a body that never
  * ends) is answered in the envelope here, so that no client ever sees an empty or an HTML body.
  */
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type StatusName, statusNamed } from '@peyk/contract/statuses'
 import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -17,6 +19,8 @@ export type TrustProxy = false | number | readonly string[]
 const KEEP_ALIVE_MS = 72_000
 
 export function createHttp(trustProxy: TrustProxy): FastifyInstance {
+  /** What was asked last on each connection: a body that breaks off belongs to it. */
+  const lastUrls = new WeakMap<Socket, string>()
   const app = Fastify({
     logger: false,
     bodyLimit: LIMITS.bodyBytesMax,
@@ -31,16 +35,24 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
       headersTimeout: LIMITS.headersMs,
       requireHostHeader: false,
     },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, lastUrls.get(socket)),
     frameworkErrors: (_error, request, reply) =>
       answerStatus(reply, formatOf(request), 'unknownMethod'),
   })
   takeBodiesAsBytes(app)
   boundWaitingBodies(app)
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    lastUrls.set(raw.socket, raw.url ?? '')
+    done()
+  })
   // An expectation that nobody knows is no reason to refuse the request with an empty 417.
   app.server.on('checkExpectation', (request, response) =>
     app.server.emit('request', request, response),
   )
+  // Without this, CONNECT would find the connection closed and no answer.
+  app.server.on('connect', (request, socket) => {
+    endWith(socket, isJsonPath(request.url ?? '') ? 'json' : 'xml', 'unknownMethod')
+  })
   app.setNotFoundHandler((request, reply) =>
     answerStatus(reply, formatOf(request), 'unknownMethod'),
   )
@@ -121,16 +133,28 @@ function boundWaitingBodies(app: FastifyInstance): void {
   })
 }
 
-/** What cannot be read as HTTP at all, or comes too slowly. */
-function answerBrokenRequest(error: { readonly rawPacket?: unknown }, socket: Socket): void {
+/**
+ * What cannot be read as HTTP at all, ends too early or comes too slowly. Its address is in the
+ * packet if that is the first one; in the middle of a body it is that of the request under way.
+ */
+function answerBrokenRequest(
+  error: { readonly rawPacket?: unknown },
+  socket: Socket,
+  lastUrl = '',
+): void {
   if (!socket.writable) return
   const packet = Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0)
   const firstLine = packet.toString('latin1').split('\n', 1)[0] ?? ''
-  const format = isJsonPath(firstLine.split(' ')[1] ?? '') ? 'json' : 'xml'
-  const body = writeReply(format, 'badRequest')
-  const { code } = statusNamed('badRequest')
+  const url = /^[A-Za-z-]+ (\S+)/.exec(firstLine)?.[1] ?? lastUrl
+  endWith(socket, isJsonPath(url) ? 'json' : 'xml', 'badRequest')
+}
+
+/** Answers on a connection of which no more is read. */
+function endWith(socket: Duplex, format: Format, status: StatusName): void {
+  const body = writeReply(format, status)
+  const { code } = statusNamed(status)
   socket.end(
-    `HTTP/1.1 ${code} Bad Request\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
+    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
 }

@@ -32,7 +32,7 @@ export interface JsonDoor {
   readonly log: Log
   readonly calls: readonly JsonCall[]
   /** Looks at every request before its body is read. @throws Breach */
-  readonly guard?: (request: FastifyRequest) => void
+  readonly guard?: (request: FastifyRequest) => Promise<void>
 }
 
 export const JSON_BODY_BYTES_MAX = 1024 * 1024
@@ -47,7 +47,7 @@ export function registerDoor(app: FastifyInstance, door: JsonDoor): void {
       own.addHook('onRequest', async (request, reply) => {
         // Replies hold secrets, once, and figures that change.
         reply.header('cache-control', 'no-store')
-        guard?.(request)
+        await guard?.(request)
       })
       for (const call of calls) addCall(own, call)
       for (const [path, allowed] of methodsByPath(calls)) refuseOthers(own, path, allowed)

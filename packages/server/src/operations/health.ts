@@ -6,10 +6,13 @@ export interface Readiness {
   readonly store: 'reachable' | 'away'
 }
 
-/** Asks the store, so that a full or broken disk shows before a customer meets it. */
-export async function readiness({ store, log }: Context): Promise<Readiness> {
+/** Reads and writes, so that a full or broken disk shows before a customer meets it. */
+export async function readiness({ store, clock, log }: Context): Promise<Readiness> {
   try {
-    const reachable = await store.read('reachable', {})
+    const [reachable] = await Promise.all([
+      store.read('reachable', {}),
+      store.run('probe', { nowMs: clock.now() }),
+    ])
     return { ready: reachable, store: reachable ? 'reachable' : 'away' }
   } catch (error) {
     log.warn({ err: error }, 'the store cannot be reached')

@@ -16,7 +16,7 @@ import type { Claim } from '../store/verbs/claim-due.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { Carrier, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
-import { createHandOver, type PlacedOrder, type Ticket } from './hand-over.ts'
+import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
 
 export interface DispatchOptions {
   readonly store: Store
@@ -40,84 +40,106 @@ export interface Dispatch {
 }
 
 export function startDispatch(options: DispatchOptions): Dispatch {
-  const { store, clock, log, meters, carrier, node } = options
-  const answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
-  const taken = createHandOver(carrier, clock)
-  /** Nothing was due when the store was last asked, and nobody has woken the loop since. */
-  let hungry = false
+  return new LoopingDispatch(options)
+}
 
-  async function claim(): Promise<Next> {
-    hungry = false
-    const limit = Math.min(carrier.room() - taken.waiting(), LIMITS.claimMessages)
+class LoopingDispatch implements Dispatch {
+  readonly #options: DispatchOptions
+  readonly #answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
+  readonly #handOvers: HandOvers
+  readonly #claiming: Loop
+  readonly #settling: Loop
+  /** Nothing was due when the store was last asked, and nobody has woken the loop since. */
+  #hungry = false
+  #onAnswers = () => {}
+
+  constructor(options: DispatchOptions) {
+    const { clock, log, carrier } = options
+    this.#options = options
+    this.#handOvers = createHandOver(carrier, clock)
+    this.#claiming = startLoop({ name: 'claim', clock, log, step: () => this.#claim() })
+    this.#settling = startLoop({ name: 'settle', clock, log, step: () => this.#settle() })
+  }
+
+  wake(): void {
+    this.#hungry = false
+    this.#claiming.wake()
+  }
+
+  offer(messages: number): ClaimOffer | undefined {
+    const { carrier, node } = this.#options
+    if (!this.#hungry || messages > Math.min(this.#room(), LIMITS.claimMessages)) return undefined
+    return { carrier: carrier.name, node, leaseMs: LIMITS.leaseMs }
+  }
+
+  take(order: PlacedOrder): void {
+    this.#handOvers.add(order)
+  }
+
+  answers(came: readonly SubmitAnswer<Ticket>[]): void {
+    this.#answers.add(came)
+    this.#settling.wake()
+    this.#onAnswers()
+  }
+
+  async stop(): Promise<void> {
+    await this.#claiming.stop()
+    this.#handOvers.flush()
+    await this.#answered()
+    await this.#settling.stop()
+    while (this.#answers.size() > 0) await this.#settle()
+  }
+
+  #room(): number {
+    return this.#options.carrier.room() - this.#handOvers.waiting()
+  }
+
+  async #claim(): Promise<Next> {
+    const { store, clock, carrier, node } = this.#options
+    this.#hungry = false
+    const limit = Math.min(this.#room(), LIMITS.claimMessages)
     if (limit <= 0) return null
     const nowMs = clock.now()
     const ask = { carrier: carrier.name, node, limit, nowMs, leaseMs: LIMITS.leaseMs }
     const claimed = await store.run('claimDue', ask)
     if (claimed.messages.length === 0) {
-      hungry = true
+      this.#hungry = true
       return claimed.nextAtMs
     }
     carrier.submit(outboundOf(claimed, clock.now()))
     return 'more'
   }
 
-  async function settle(): Promise<Next> {
-    const batch = answers.peek()
+  async #settle(): Promise<Next> {
+    const { store, clock, log, meters, carrier } = this.#options
+    const batch = this.#answers.peek()
     if (batch.length === 0) return null
     const nowMs = clock.now()
     const ask = { carrier: carrier.name, nowMs, results: batch.map(resultOf) }
     const settled = await store.run('settleSubmits', ask)
-    answers.drop(batch.length)
+    this.#answers.drop(batch.length)
     for (const { outcome, ticket } of batch) {
       meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
     }
     meters.ended(settled.delivered, settled.undelivered)
     if (settled.tooLate > 0) log.warn({ messages: settled.tooLate }, 'settled after their lease')
     // What was given back is due again after its pause: the claiming loop has to learn when.
-    if (batch.some(({ outcome }) => outcome !== 'accepted')) wake()
+    if (batch.some(({ outcome }) => outcome !== 'accepted')) this.wake()
     return 'more'
   }
 
-  const claiming = startLoop({ name: 'claim', clock, log, step: claim })
-  const settling: Loop = startLoop({ name: 'settle', clock, log, step: settle })
-  const wake = () => {
-    hungry = false
-    claiming.wake()
-  }
-
   /** Answers that do not come in time are found by their lease at the next start. */
-  const answered = () =>
-    new Promise<void>((done) => {
+  #answered(): Promise<void> {
+    const { clock, carrier } = this.#options
+    return new Promise((done) => {
       if (carrier.underWay() === 0) return done()
       const callOff = clock.at(clock.now() + LIMITS.answerWaitMs, done)
-      onAnswers = () => {
+      this.#onAnswers = () => {
         if (carrier.underWay() > 0) return
         callOff()
         done()
       }
     })
-  let onAnswers = () => {}
-
-  return {
-    wake,
-    offer(messages) {
-      const room = carrier.room() - taken.waiting()
-      if (!hungry || messages > Math.min(room, LIMITS.claimMessages)) return undefined
-      return { carrier: carrier.name, node, leaseMs: LIMITS.leaseMs }
-    },
-    take: taken.add,
-    answers(came) {
-      answers.add(came)
-      settling.wake()
-      onAnswers()
-    },
-    async stop() {
-      await claiming.stop()
-      taken.flush()
-      await answered()
-      await settling.stop()
-      while (answers.peek().length > 0) await settle()
-    },
   }
 }
 

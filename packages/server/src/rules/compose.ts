@@ -54,6 +54,8 @@ export interface OrderDraft {
   readonly accountId: number
   readonly sender: string
   readonly suffix: string
+  /** The İYS list that consent is looked up in; null for informational traffic. */
+  readonly iysList: 'BIREYSEL' | 'TACIR' | null
   readonly submitAtMs: number
   /** Null sends at once. */
   readonly sendAtMs: number | null
@@ -95,10 +97,13 @@ export function compose(
 ): OrderDraft {
   const texts = readTexts(request, account, rules)
   const schedule = readSchedule(request.sendDateTime, nowMs)
+  const outline = outlineOf(request, account, texts, schedule, rules)
+  const list = outline.iys === true ? request.iysList : 'missing'
   return {
     accountId: account.id,
     sender: request.sender,
     suffix: account.suffix,
+    iysList: list === 'missing' ? null : list,
     submitAtMs: nowMs,
     sendAtMs: typeof schedule === 'object' ? schedule.sendAtMs : null,
     texts: texts.map(({ body, mode, parts, numbers, invalid }) => ({
@@ -108,7 +113,7 @@ export function compose(
       recipients: numbers.length + invalid.length,
     })),
     ...flatten(texts),
-    outline: outlineOf(request, account, texts, schedule, rules),
+    outline,
     fingerprint: digest(fingerprintSource(texts)),
   }
 }

@@ -47,7 +47,7 @@ describe.each(PATHS)('to %s', (path, isJson) => {
     ['Expect: 100-continue', () => balance('host: x\r\nexpect: 100-continue\r\n')],
     ['an expectation that nobody knows', () => balance('host: x\r\nexpect: miracles\r\n')],
     ['a TE header', () => balance('host: x\r\nte: trailers\r\n')],
-    ['two thousand headers', () => balance('host: x\r\nx: y\r\n'.padEnd(14_000, 'x: y\r\n'))],
+    ['two thousand headers', () => balance(`host: x\r\n${'x: y\r\n'.repeat(2_000)}`)],
     ['a header of thirty kilobytes', () => balance(`host: x\r\nx: ${'y'.repeat(30_000)}\r\n`)],
     ['cookies and a Range', () => balance('host: x\r\ncookie: a=b\r\nrange: bytes=0-1\r\n')],
     ['If-None-Match', () => balance('host: x\r\nif-none-match: *\r\n')],
@@ -85,7 +85,7 @@ describe.each(PATHS)('to %s', (path, isJson) => {
   test.each([
     ['one header of 80 kilobytes', () => balance(`host: x\r\nx: ${'y'.repeat(80_000)}\r\n`)],
     ['one header of 200 kilobytes', () => balance(`host: x\r\nx: ${'y'.repeat(200_000)}\r\n`)],
-    ['ten thousand headers', () => balance('host: x\r\n'.padEnd(120_000, 'x: yyyyyyy\r\n'))],
+    ['ten thousand headers', () => balance(`host: x\r\n${'x: yyyyyyy\r\n'.repeat(10_000)}`)],
   ])('is a 400: %s', async (_name, bytes) => {
     expect((await sendRaw(world, bytes(), isJson)).code).toBe(400)
   })

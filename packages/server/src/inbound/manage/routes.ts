@@ -8,12 +8,12 @@ import { tokenGuard } from './token.ts'
 
 export interface ManageDoor {
   readonly context: Context
-  /** `PEYK_TOKEN`; undefined lets nobody in. */
+  /** `PEYK_TOKEN`; without it only the token of the set-up link is good. */
   readonly token: string | undefined
 }
 
 export function registerManage(app: FastifyInstance, { context, token }: ManageDoor): void {
   const tables = [accountCalls, moneyCalls, senderCalls, orderCalls]
   const calls = tables.flatMap((table) => table(context))
-  registerDoor(app, { prefix: '/api', log: context.log, calls, guard: tokenGuard(token) })
+  registerDoor(app, { prefix: '/api', log: context.log, calls, guard: tokenGuard(context, token) })
 }

@@ -1,15 +1,21 @@
-/** Who may use the management API: a program that knows the token. */
+/** Who may use the management API: a program that knows a token. */
 import type { FastifyRequest } from 'fastify'
 import { sameText } from '../../base/secrets.ts'
+import type { Context } from '../../operations/context.ts'
+import { isOperatorToken } from '../../operations/setup.ts'
 import { Breach } from '../problems.ts'
 
-/** @param token undefined lets nobody in */
-export function tokenGuard(token: string | undefined): (request: FastifyRequest) => void {
-  return ({ headers }) => {
-    if (!token) throw refused('the server has no token: set PEYK_TOKEN and start it again')
+/** @param token `PEYK_TOKEN`; besides it the token that the set-up link gave is good */
+export function tokenGuard(
+  context: Context,
+  token: string | undefined,
+): (request: FastifyRequest) => Promise<void> {
+  return async ({ headers }) => {
     const [, presented] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? []
     if (presented === undefined) throw refused('send the header `Authorization: Bearer TOKEN`')
-    if (!sameText(presented, token)) throw refused('the token is not the one in PEYK_TOKEN')
+    if (token !== undefined && sameText(presented, token)) return
+    if (await isOperatorToken(context, presented)) return
+    throw refused('the token is neither the one in PEYK_TOKEN nor the one of the set-up link')
   }
 }
 

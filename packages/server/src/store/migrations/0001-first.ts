@@ -76,6 +76,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     account_id ${integer} not null,
     sender ${text} not null,
     suffix ${text} not null,
+    iys_list ${text},
     submit_at ${integer} not null,
     send_at ${integer} not null,
     day ${integer} not null,

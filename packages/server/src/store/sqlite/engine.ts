@@ -2,8 +2,7 @@
  * Runs verbs on a SQLite file, synchronously.
  *
  * A batch is one transaction: one fsync serves everybody, and a call that fails takes back only
- * itself. WAL with `synchronous = FULL` means that a commit is on
- * the disk when it returns.
+ * itself. WAL with `synchronous = FULL` means that a commit is on the disk when it returns.
  */
 import Database from 'better-sqlite3'
 import type { Call } from '../batcher.ts'
@@ -53,6 +52,8 @@ export function openSqlite(
   db.pragma(`cache_size = -${CACHE_KIB}`)
   const memory = new PrintMemory()
   const execute = createExecutor(db, memory)
+  const begin = db.prepare(readOnly ? 'begin' : 'begin immediate')
+  const connection = { db, memory, begin, commit: db.prepare('commit') }
 
   function runCall({ name, input }: Call): unknown {
     const program = programs[name]
@@ -61,7 +62,7 @@ export function openSqlite(
   }
 
   return {
-    batch: (calls) => runBatch({ db, memory, readOnly }, calls, runCall),
+    batch: (calls) => runBatch(connection, calls, runCall),
     migrate() {
       migrate(db)
       fillPrints(db, memory)
@@ -116,7 +117,8 @@ type RunCall = (call: Call) => unknown
 interface Connection {
   readonly db: Database.Database
   readonly memory: PrintMemory
-  readonly readOnly: boolean
+  readonly begin: Database.Statement
+  readonly commit: Database.Statement
 }
 
 /**
@@ -137,11 +139,11 @@ function runBatch(
   return calls.flatMap((call) => runBatch(connection, [call], runCall))
 }
 
-function inTransaction<T>({ db, memory, readOnly }: Connection, work: () => T): T {
+function inTransaction<T>({ db, memory, begin, commit }: Connection, work: () => T): T {
   try {
-    db.exec(readOnly ? 'begin' : 'begin immediate')
+    begin.run()
     const done = work()
-    db.exec('commit')
+    commit.run()
     memory.commit()
     return done
   } catch (error) {

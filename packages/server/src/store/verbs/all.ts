@@ -11,7 +11,7 @@ import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
 import { recordReceipts } from './record-receipts.ts'
 import { resetAll } from './reset.ts'
-import { keepSetting } from './settings.ts'
+import { keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
 
 export const VERBS = {
@@ -32,6 +32,8 @@ export const VERBS = {
   judgeSender,
   receiveSms,
   keepSetting,
+  takeSetup,
+  probe,
   resetAll,
   // Asked once at the start, before there is a reader.
   awaitedParts,

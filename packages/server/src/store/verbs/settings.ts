@@ -24,3 +24,27 @@ export function* keepSetting(request: {
 }): Steps<void> {
   yield* putSetting(request.name, request.value)
 }
+
+const spend = statement<{ name: string; value: string }, { name: string }>(
+  () => `update setting set value = '' where name = :name and value = :value and value <> ''
+    returning name`,
+)
+
+/** Exchanges a link for a token, once: of two who come together, one is too late. */
+export function* takeSetup(request: {
+  readonly link: string
+  readonly operator: string
+  readonly codeHash: string
+  readonly tokenHash: string
+}): Steps<boolean> {
+  const { link, operator, codeHash, tokenHash } = request
+  if (!(yield* row(spend, { name: link, value: codeHash }))) return false
+  yield* putSetting(operator, tokenHash)
+  return true
+}
+
+/** Writes to the disk and says nothing else: whether the store can still keep what it is given. */
+export function* probe(request: { readonly nowMs: number }): Steps<boolean> {
+  yield* putSetting('probed.at', String(request.nowMs))
+  return true
+}
