@@ -6,6 +6,8 @@ export const LIMITS = {
   headerBytesMax: 64 * 1024,
   headersMs: 10_000,
   requestMs: 60_000,
+  /** A connection that was told no may read its answer for so long, then it is closed. */
+  lingerMs: 1_000,
   /** Requests that may wait for the store before new ones are answered 503. */
   waitingRequestsMax: 4_000,
   waitingBodyBytesMax: 256 * 1024 * 1024,

@@ -49,8 +49,10 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
   app.server.on('checkExpectation', (request, response) =>
     app.server.emit('request', request, response),
   )
-  // Without this, CONNECT would find the connection closed and no answer.
+  // Without this, CONNECT would find the connection closed and no answer. Node lets go of the
+  // socket here, so that a reset would be nobody's error and end the process.
   app.server.on('connect', (request, socket) => {
+    socket.on('error', () => socket.destroy())
     endWith(socket, isJsonPath(request.url ?? '') ? 'json' : 'xml', 'unknownMethod')
   })
   app.setNotFoundHandler((request, reply) =>
@@ -145,7 +147,7 @@ function answerBrokenRequest(
   if (!socket.writable) return
   const packet = Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0)
   const firstLine = packet.toString('latin1').split('\n', 1)[0] ?? ''
-  const url = /^[A-Za-z-]+ (\S+)/.exec(firstLine)?.[1] ?? lastUrl
+  const url = /^[A-Za-z-]+ ((?:\/|https?:)\S*)/.exec(firstLine)?.[1] ?? lastUrl
   endWith(socket, isJsonPath(url) ? 'json' : 'xml', 'badRequest')
 }
 
@@ -157,4 +159,8 @@ function endWith(socket: Duplex, format: Format, status: StatusName): void {
     `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
+  // Closing at once would reset a caller that is still sending, before it has read the answer; a
+  // caller that never closes its half would keep the connection for ever.
+  const timer = setTimeout(() => socket.destroy(), LIMITS.lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }

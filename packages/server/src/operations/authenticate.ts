@@ -28,7 +28,7 @@ export interface Authenticator {
 }
 
 interface Known {
-  /** What was presented, hashed with a salt of this process. */
+  /** What was presented: the wire hash, or a password hashed with a salt of this process. */
   readonly proof: string
   readonly account: Account
   readonly mayCallFrom: (address: string) => boolean
@@ -141,10 +141,10 @@ interface Presented {
 const isFresh = ({ untilMs }: Known, nowMs: number): boolean =>
   nowMs < untilMs && nowMs >= untilMs - LIMITS.accountCacheMs
 
+/** A password is never kept as it is, not even in memory. */
 function presentedAs(credentials: Credentials, salt: string): Presented {
   if (credentials.kind === 'key') {
-    const { key, hash } = credentials
-    return { name: `key ${key}`, proof: sha256Hex(salt + hash.toLowerCase()) }
+    return { name: `key ${credentials.key}`, proof: credentials.hash.toLowerCase() }
   }
   const { username, password } = credentials
   return { name: `password ${username}`, proof: sha256Hex(salt + password) }

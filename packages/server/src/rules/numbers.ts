@@ -5,25 +5,41 @@
  * and fifty thousand of them are one array. A Turkish number is checked by the table of blocks in
  * a loop over characters, because this runs for every recipient of every order.
  */
-import { NUMBER_BLOCKS, type NumberBlock } from './number-blocks.ts'
+import { NUMBER_BLOCKS } from './number-blocks.ts'
 
-/** Three digits after the trunk prefix decide, but for the few blocks that need more. */
-const BY_THREE = new Map<string, NumberBlock['kind'] | NumberBlock[]>()
-for (let head = 500; head < 600; head += 1) {
-  const digits = String(head)
-  const whole = NUMBER_BLOCKS.filter(({ prefix }) => digits.startsWith(prefix)).at(-1)
-  const longer = NUMBER_BLOCKS.filter(
-    ({ prefix }) => prefix.length > 3 && prefix.startsWith(digits),
-  )
-  if (whole) BY_THREE.set(digits, whole.kind)
-  else if (longer.length > 0) BY_THREE.set(digits, longer)
+/** A block as a range: the national number, divided, is the prefix. */
+interface Range {
+  readonly prefix: number
+  readonly divisor: number
+  readonly mobile: boolean
 }
 
-/** The sandbox's magic recipients: 500 0000 xxx, in a block that is given to nobody. */
-const MAGIC_HEAD = '5000000'
-
-const COUNTRY = '90'
 const NATIONAL_DIGITS = 10
+/** Of a national number, `number / HEAD` is its first three digits; they begin with 5. */
+const HEAD = 10 ** (NATIONAL_DIGITS - 3)
+const FIRST_HEAD = 500
+
+/** For each of 500…599: the ranges that may hold a number of it, the longest prefix first. */
+const RANGES: readonly (readonly Range[])[] = Array.from({ length: 100 }, (_, at) => {
+  const head = String(FIRST_HEAD + at)
+  return NUMBER_BLOCKS.filter(({ prefix }) => prefix.startsWith(head) || head.startsWith(prefix))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length)
+    .map(({ prefix, kind }) => ({
+      prefix: Number(prefix),
+      divisor: 10 ** (NATIONAL_DIGITS - prefix.length),
+      mobile: kind === 'mobile',
+    }))
+})
+
+const COUNTRY = 90
+/** National number → E.164 without plus. */
+const ABROAD = COUNTRY * 10 ** NATIONAL_DIGITS
+const NATIONAL = 10 ** NATIONAL_DIGITS
+
+/** The sandbox's magic recipients: 500 0000 xxx, in a block that is given to nobody. */
+const MAGIC_FIRST = 5_000_000_000
+const MAGIC_LAST = 5_000_000_999
+
 /** Longer raw text than this is no number, however generously it is read. */
 const RAW_CHARACTERS_MAX = 40
 
@@ -37,11 +53,10 @@ export interface NumberRules {
  * Accepts `5XXXXXXXXX`, `05…`, `905…`, `+905…`, `00905…`, with spaces, brackets, dots or hyphens.
  */
 export function readNumber(raw: string, rules: NumberRules): number | undefined {
-  const national = nationalDigits(raw)
+  const national = nationalNumber(raw)
   if (national === undefined) return undefined
-  const magic = national.startsWith(MAGIC_HEAD)
-  if (magic ? !rules.magic : !isMobile(national)) return undefined
-  return Number(COUNTRY + national)
+  const magic = national >= MAGIC_FIRST && national <= MAGIC_LAST
+  return (magic ? rules.magic : isMobile(national)) ? ABROAD + national : undefined
 }
 
 /** `+905321112233`, as the wire shows every number (wire §1). */
@@ -49,30 +64,37 @@ export const numberText = (number: number): string => `+${number}`
 
 /** The last three digits of a magic recipient, else undefined. */
 export function magicOf(number: number): string | undefined {
-  const digits = String(number)
-  return digits.startsWith(COUNTRY + MAGIC_HEAD) ? digits.slice(-3) : undefined
+  const national = number - ABROAD
+  const magic = national >= MAGIC_FIRST && national <= MAGIC_LAST
+  return magic ? String(national).slice(-3) : undefined
 }
 
-function nationalDigits(raw: string): string | undefined {
-  const digits = plainDigits(raw)
-  if (digits === undefined) return undefined
-  const head = digits.length - NATIONAL_DIGITS
-  const lead = digits.slice(0, Math.max(0, head))
-  const fits = lead === '' || lead === '0' || lead === COUNTRY || lead === '0090'
-  return head >= 0 && fits && digits[head] === '5' ? digits.slice(head) : undefined
-}
-
-/** Digits without the punctuation that people put between them; `+` may only lead. */
-function plainDigits(raw: string): string | undefined {
+/** The ten digits after the country, from 5…; by arithmetic, since this runs for every recipient. */
+function nationalNumber(raw: string): number | undefined {
   if (raw.length > RAW_CHARACTERS_MAX) return undefined
-  let digits = ''
+  let value = 0
+  let digits = 0
+  let plus = false
   for (let at = 0; at < raw.length; at += 1) {
     const code = raw.charCodeAt(at)
-    if (code >= 48 && code <= 57) digits += raw[at]
-    else if (code === 43 && digits === '') continue
+    if (code >= 48 && code <= 57) {
+      value = value * 10 + (code - 48)
+      digits += 1
+    } else if (code === 43 && digits === 0 && !plus) plus = true
     else if (!isPunctuation(code)) return undefined
   }
-  return raw.includes('+') && !digits.startsWith(COUNTRY) ? undefined : digits
+  if (!leadFits(value, digits, plus)) return undefined
+  const national = value % NATIONAL
+  return national >= MAGIC_FIRST && national < 6_000_000_000 ? national : undefined
+}
+
+/** Nothing, `0`, `90` or `0090` before the national number; after a plus only `90`. */
+function leadFits(value: number, digits: number, plus: boolean): boolean {
+  const lead = Math.floor(value / NATIONAL)
+  if (digits === NATIONAL_DIGITS + 2) return lead === COUNTRY
+  if (plus) return false
+  if (digits === NATIONAL_DIGITS + 4) return lead === COUNTRY
+  return lead === 0 && (digits === NATIONAL_DIGITS || digits === NATIONAL_DIGITS + 1)
 }
 
 /** Space, tab, no-break space, brackets, hyphen, dot. */
@@ -84,9 +106,8 @@ const isPunctuation = (code: number): boolean =>
   code === 45 ||
   code === 46
 
-function isMobile(national: string): boolean {
-  const found = BY_THREE.get(national.slice(0, 3))
-  if (found === undefined) return false
-  if (typeof found === 'string') return found === 'mobile'
-  return found.some(({ prefix, kind }) => kind === 'mobile' && national.startsWith(prefix))
+function isMobile(national: number): boolean {
+  const ranges = RANGES[Math.floor(national / HEAD) - FIRST_HEAD] ?? []
+  const range = ranges.find(({ prefix, divisor }) => Math.floor(national / divisor) === prefix)
+  return range?.mobile ?? false
 }

@@ -55,33 +55,38 @@ export function registerWire(app: FastifyInstance, options: WireOptions): void {
     const operation = OPERATIONS[name] as AnyOperation
     const door = (format: Format): Door => ({ name, endpoint, operation, format })
     const path = `/v1/${endpoint.path}`
-    app.post(path, (request, reply) => handle(options, door('xml'), request, reply))
-    app.post(`${path}/json`, (request, reply) => handle(options, door('json'), request, reply))
+    const at = (format: Format) => (request: FastifyRequest, reply: FastifyReply) => {
+      // Nothing is returned: a reply that is awaited would be watched until its last byte is out.
+      void handle(options, door(format), request, reply)
+    }
+    app.post(path, at('xml'))
+    app.post(`${path}/json`, at('json'))
     if (!endpoint.ways.includes('get')) continue
     // Wire §4.3: some clients post to the path of the GET call.
-    app.post(`${path}/get`, (request, reply) => handle(options, door('xml'), request, reply))
-    app.get(`${path}/get`, { exposeHeadRoute: false }, (request, reply) =>
-      handle(options, door('xml'), request, reply),
-    )
+    app.post(`${path}/get`, at('xml'))
+    app.get(`${path}/get`, { exposeHeadRoute: false }, at('xml'))
   }
 }
 
+/** Never rejects. */
 async function handle(
   options: WireOptions,
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
-  const outcome = await decide(options, door, request).catch((error) =>
-    failed(options, door, error),
-  )
+): Promise<void> {
+  let outcome: Outcome
+  try {
+    outcome = await decide(options, door, request)
+  } catch (error) {
+    outcome = failed(options, door, error)
+  }
   const { status, body } = outcome
   const { code } = statusNamed(status)
   options.meters.answered(door.endpoint.path, code)
   if (status !== 'ok') logRefusal(options, door, request, outcome)
-  return body === undefined
-    ? answerStatus(reply, door.format, status)
-    : answerBody(reply, door.format, status, body)
+  if (body === undefined) answerStatus(reply, door.format, status)
+  else answerBody(reply, door.format, status, body)
 }
 
 async function decide(

@@ -16,6 +16,8 @@ export interface Wire {
   readonly socket: Socket
   /** The next answer on this connection; throws if the connection ends without one. */
   answer(): Promise<RawAnswer>
+  /** The status of whatever the server says first, be it only that the client may go on. */
+  firstStatus(): Promise<number>
   /** Resolves when the server has closed the connection. */
   ended(): Promise<void>
   close(): void
@@ -88,13 +90,23 @@ export function openWire({ url }: Pick<World, 'url'>): Wire {
   return {
     socket,
     answer: () => waitFor(take),
+    firstStatus: () =>
+      waitFor(() => {
+        const status = /^HTTP\/1\.1 (\d{3}) /.exec(bytes.toString('latin1'))?.[1]
+        assert(status !== undefined || !over, 'the connection ended without a word')
+        return status === undefined ? undefined : Number(status)
+      }),
     ended: () => waitFor(() => over || undefined).then(() => {}),
     close: () => void socket.destroy(),
   }
 }
 
+/** In JSON, in XML, or in the one that it says it is in. */
+export type Form = boolean | 'either'
+
 /** Reads an answer as the wire API's: in its envelope, with the code that is the HTTP status. */
-export function asReply({ http, headers, body }: RawAnswer, isJson: boolean): Reply {
+export function asReply({ http, headers, body }: RawAnswer, form: Form): Reply {
+  const isJson = form === 'either' ? headers.get('content-type')?.includes('json') === true : form
   return readReply(isJson, http, { get: (name) => headers.get(name) ?? null }, body)
 }
 
@@ -102,12 +114,12 @@ export function asReply({ http, headers, body }: RawAnswer, isJson: boolean): Re
 export async function sendRaw(
   world: Pick<World, 'url'>,
   bytes: string | Uint8Array,
-  isJson: boolean,
+  form: Form,
 ): Promise<Reply> {
   const wire = openWire(world)
   try {
     wire.socket.write(bytes)
-    return asReply(await wire.answer(), isJson)
+    return asReply(await wire.answer(), form)
   } finally {
     wire.close()
   }
