@@ -5,10 +5,10 @@
  * Fastify would answer by themselves (a broken request line, headers too large, a body that never
  * ends) is answered in the envelope here, so that no client ever sees an empty or an HTML body.
  */
-import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type StatusName, statusNamed } from '@peyk/contract/statuses'
+import { STATUSES, type StatusName, statusNamed } from '@peyk/contract/statuses'
 import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { LIMITS } from '../base/limits.ts'
@@ -19,8 +19,8 @@ export type TrustProxy = false | number | readonly string[]
 const KEEP_ALIVE_MS = 72_000
 
 export function createHttp(trustProxy: TrustProxy): FastifyInstance {
-  /** What was asked last on each connection: a body that breaks off belongs to it. */
-  const lastUrls = new WeakMap<Socket, string>()
+  /** The answer to what was asked last on each connection. */
+  const lastReplies = new WeakMap<Socket, ServerResponse>()
   const app = Fastify({
     logger: false,
     bodyLimit: LIMITS.bodyBytesMax,
@@ -35,15 +35,22 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
       headersTimeout: LIMITS.headersMs,
       requireHostHeader: false,
     },
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, lastUrls.get(socket)),
+    clientErrorHandler: (error, socket) =>
+      answerBrokenRequest(error, socket, lastReplies.get(socket)),
     frameworkErrors: (_error, request, reply) =>
       answerStatus(reply, formatOf(request), 'unknownMethod'),
   })
-  takeBodiesAsBytes(app)
-  boundWaitingBodies(app)
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const isTooMuch = boundWaitingBodies()
+  // One hook for all: each costs every request.
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request
     lastUrls.set(raw.socket, raw.url ?? '')
-    done()
+    // Old clients send `Content-Type: xml` and worse; nobody here reads it.
+    raw.headers['content-type'] = 'application/octet-stream'
+    if (!isTooMuch(raw)) return done()
+    answerStatus(reply.header('connection', 'close'), formatOf(request), 'unavailable')
   })
   // An expectation that nobody knows is no reason to refuse the request with an empty 417.
   app.server.on('checkExpectation', (request, response) =>
@@ -79,6 +86,12 @@ export function formatOf(request: FastifyRequest): Format {
 
 const isJsonPath = (url: string): boolean => /\/json\/?(\?|$)/.test(url)
 
+/** Wire §4.2: the reason phrase is the message, in the bytes of its UTF-8. */
+const REASONS = new Map(
+  STATUSES.map(({ name, tr }) => [name, Buffer.from(tr, 'utf8').toString('latin1')]),
+)
+const reasonOf = (status: StatusName): string => REASONS.get(status) ?? ''
+
 /** Answers with a status alone; the HTTP status is the code (wire §4.2). */
 export function answerStatus(
   reply: FastifyReply,
@@ -95,6 +108,7 @@ export function answerBody(
   body: string,
 ): FastifyReply {
   if (status === 'unavailable') reply.header('retry-after', String(LIMITS.retryAfterS))
+  reply.raw.statusMessage = reasonOf(status)
   return reply
     .code(statusNamed(status).code)
     .header('content-type', contentTypeOf(format))
@@ -102,61 +116,52 @@ export function answerBody(
     .send(body)
 }
 
-function takeBodiesAsBytes(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  // Old clients send `Content-Type: xml` and worse; nobody here reads it.
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.raw.headers['content-type'] = 'application/octet-stream'
-    done()
-  })
-}
-
 /**
  * Large bodies that are being read hold memory: beyond the bound, new ones are asked to come
  * again. Small ones are bounded by the number of connections.
  */
-function boundWaitingBodies(app: FastifyInstance): void {
+function boundWaitingBodies(): (request: IncomingMessage) => boolean {
   let waitingBytes = 0
-  app.addHook('onRequest', (request, reply, done) => {
-    const { headers } = request.raw
+  return (request) => {
+    const { headers } = request
     const declared = Number(headers['content-length'] ?? 0)
     const bytes = headers['transfer-encoding'] ? LIMITS.bodyBytesMax : declared
-    if (bytes < LIMITS.largeBodyBytes || bytes > LIMITS.bodyBytesMax) return done()
-    if (waitingBytes + bytes > LIMITS.waitingBodyBytesMax) {
-      answerStatus(reply.header('connection', 'close'), formatOf(request), 'unavailable')
-      return
-    }
+    if (bytes < LIMITS.largeBodyBytes || bytes > LIMITS.bodyBytesMax) return false
+    if (waitingBytes + bytes > LIMITS.waitingBodyBytesMax) return true
     waitingBytes += bytes
-    request.raw.once('close', () => {
+    request.once('close', () => {
       waitingBytes -= bytes
     })
-    done()
-  })
+    return false
+  }
 }
 
 /**
  * What cannot be read as HTTP at all, ends too early or comes too slowly. Its address is in the
- * packet if that is the first one; in the middle of a body it is that of the request under way.
+ * packet if that is the first one; in the middle of a body it is that of the request under way. A
+ * whole request that came before it on the connection is answered first, or its caller would take
+ * this for the answer.
  */
 function answerBrokenRequest(
   error: { readonly rawPacket?: unknown },
   socket: Socket,
-  lastUrl = '',
+  last: ServerResponse | undefined,
 ): void {
-  if (!socket.writable) return
   const packet = Buffer.isBuffer(error.rawPacket) ? error.rawPacket : Buffer.alloc(0)
   const firstLine = packet.toString('latin1').split('\n', 1)[0] ?? ''
-  const url = /^[A-Za-z-]+ ((?:\/|https?:)\S*)/.exec(firstLine)?.[1] ?? lastUrl
-  endWith(socket, isJsonPath(url) ? 'json' : 'xml', 'badRequest')
+  const url = /^[A-Za-z-]+ ((?:\/|https?:)\S*)/.exec(firstLine)?.[1] ?? last?.req.url ?? ''
+  const answer = () => endWith(socket, isJsonPath(url) ? 'json' : 'xml', 'badRequest')
+  if (last?.req.complete && !last.writableFinished) last.once('close', answer)
+  else answer()
 }
 
 /** Answers on a connection of which no more is read. */
 function endWith(socket: Duplex, format: Format, status: StatusName): void {
+  if (!socket.writable) return
   const body = writeReply(format, status)
   const { code } = statusNamed(status)
   socket.end(
-    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
+    `HTTP/1.1 ${code} ${statusNamed(status).tr}\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
   // Closing at once would reset a caller that is still sending, before it has read the answer; a

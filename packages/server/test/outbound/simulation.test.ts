@@ -79,7 +79,7 @@ class Days {
 
   async open(): Promise<void> {
     await this.#store.run('resetAll', {})
-    for (const wish of [{}, { ratePerSecond: 20 }, { billing: 'tl' as const, unitPrice: 1_583 }]) {
+    for (const wish of [{}, { ratePerSecond: 200 }, { billing: 'tl' as const, unitPrice: 1_583 }]) {
       this.#accounts.push(await anAccount(this.#store, { ...wish, credits: 5_000_000 }))
     }
     await this.#start()
@@ -176,6 +176,8 @@ class Days {
     this.line.faults({})
     for (let minutes = 0; minutes < 30; minutes += 1) await this.line.advance(MINUTE_MS, 20_000)
     await this.line.advance(4 * HOUR_MS, HOUR_MS)
+    // An account with a pace sends so many a second, and no more because the clock has jumped.
+    await this.line.advance(MINUTE_MS, 500)
     await this.line.advance(50 * HOUR_MS, 25 * HOUR_MS)
   }
 
@@ -218,6 +220,6 @@ test('after any bad days every message has ended, once, and the money adds up', 
       assert.equal(await days.audit(), 0, 'and stays so after a restart')
       await days.line.stop()
     }),
-    { seed: 20260501, numRuns: RUNS },
+    { seed: Number(process.env.S ?? 20260501), numRuns: Number(process.env.R ?? RUNS) },
   )
 }, 60_000)

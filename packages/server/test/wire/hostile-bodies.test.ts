@@ -12,7 +12,7 @@ import {
   openWorld,
   type World,
 } from '../kit/wire-kit.ts'
-import { order, refused, send } from './support/orders.ts'
+import { order, received, refused, send } from './support/orders.ts'
 import { post, sendRaw } from './support/raw.ts'
 
 let world: World
@@ -81,6 +81,18 @@ describe('the Content-Type is not looked at', () => {
   )
 })
 
+test('a text in a form arrives letter by letter as it was meant', async () => {
+  const text = 'a+b c&d=e %41 ğ€ <ü> "x"'
+  const to = '5329990001'
+  for (const way of BODY_WAYS) {
+    const document = bodyOf(way, keyOf(who), order({ text: `${text} ${way}`, to }))
+    const body = new URLSearchParams({ data: document }).toString()
+    expect((await ask(world, 'send-sms', { body })).code).toBe(200)
+  }
+  const texts = (await received(world, to, 2)).map((sms) => sms.text)
+  expect(texts).toEqual([`${text} json`, `${text} xml`])
+})
+
 describe('what stands around a document', () => {
   test.each(['\n\n', '  \t\r\n', '\ufeff', '\ufeff\n'])('may be %j in front', async (front) => {
     expect(await codeOf(front + jsonBalance())).toBe(200)
@@ -92,6 +104,7 @@ describe('what stands around a document', () => {
     "<?xml version='1.0' encoding='utf-8' standalone='yes'?>",
     '',
     '\n\n<?xml version="1.0" encoding="UTF-8"?>',
+    '<?xml version="1.0" encoding="ISO-8859-9"?>',
   ])('may be the declaration %j', async (declaration) => {
     expect(await codeOf(xmlBalance().replace(/^<\?.*?\?>/, declaration))).toBe(200)
   })

@@ -169,6 +169,17 @@ describe.each(PATHS)('to %s', (path, isJson) => {
     wire.close()
   })
 
+  test('answers what it has accepted before what it cannot read', async () => {
+    const wire = openWire(world)
+    const half = 'POST /v1/get-balance/json HTTP/9.9\r\n\r\n'
+    wire.socket.write(Buffer.concat([post(path, body), post(path, body), Buffer.from(half)]))
+    const codes = []
+    for (let at = 0; at < 2; at += 1) codes.push(asReply(await wire.answer(), isJson).code)
+    codes.push(asReply(await wire.answer(), 'either').code)
+    expect(codes).toEqual([200, 200, 400])
+    wire.close()
+  })
+
   test('keeps the connection after a body that could not be read', async () => {
     const wire = openWire(world)
     for (const [content, code] of [

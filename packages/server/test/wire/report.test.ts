@@ -226,6 +226,15 @@ describe('price and counters', () => {
   })
 })
 
+test.each(BODY_WAYS)('a number that is markup is shown as it was written, in %s', async (way) => {
+  const own = await openAccount(world)
+  const written = '<number>&"\''
+  const id = await accepted(world, own, { to: [written, numberAt(1)] })
+  await ended(world, own, id)
+  const { message } = await reportOf(world, own, id, {}, way)
+  expect(message.map((sms: Sent) => sms.number).toSorted()).toEqual(['+905321000001', written])
+})
+
 test('an id that is markup is an id that nobody has', async () => {
   const body = bodyOf('json', keyOf(who), { order: { id: '<a>&"' } })
   expect((await ask(world, 'get-report', { body })).code).toBe(455)

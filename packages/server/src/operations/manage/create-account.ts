@@ -51,7 +51,7 @@ async function shown(
   id: number,
   { key, secret, hash, username, password }: Credentials,
 ): Promise<CreateAccountReply> {
-  const account = await store.read('accountById', { id })
+  const account = await store.run('accountById', { id })
   if (!account) throw new Error(`account ${id} is gone as soon as it was made`)
   const reply = accountReply(account)
   return { ...reply, key, secret, hash, username, password }

@@ -1,4 +1,5 @@
 /** The verbs by name: what crosses to the store's thread is a name and a value. */
+import { accountById } from '../reads/accounts.ts'
 import { awaitedParts } from '../reads/awaited.ts'
 import { settingNamed } from '../reads/health.ts'
 import { addCredits, createAccount, judgeSender, putSender, updateAccount } from './accounts.ts'
@@ -35,7 +36,8 @@ export const VERBS = {
   takeSetup,
   probe,
   resetAll,
-  // Asked once at the start, before there is a reader.
+  // Asked at the start, before there is a reader.
+  accountById,
   awaitedParts,
   settingNamed,
 } as const
