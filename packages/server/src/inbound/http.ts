@@ -5,7 +5,7 @@
  * Fastify would answer by themselves (a broken request line, headers too large, a body that never
  * ends) is answered in the envelope here, so that no client ever sees an empty or an HTML body.
  */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { STATUSES, type StatusName, statusNamed } from '@peyk/contract/statuses'
@@ -46,7 +46,7 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
   // One hook for all: each costs every request.
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request
-    lastUrls.set(raw.socket, raw.url ?? '')
+    lastReplies.set(raw.socket, reply.raw)
     // Old clients send `Content-Type: xml` and worse; nobody here reads it.
     raw.headers['content-type'] = 'application/octet-stream'
     if (!isTooMuch(raw)) return done()
@@ -109,11 +109,13 @@ export function answerBody(
 ): FastifyReply {
   if (status === 'unavailable') reply.header('retry-after', String(LIMITS.retryAfterS))
   reply.raw.statusMessage = reasonOf(status)
+  // The body goes as bytes: Node would write the head in the encoding of a text, and the bytes of
+  // the phrase once more in UTF-8.
   return reply
     .code(statusNamed(status).code)
     .header('content-type', contentTypeOf(format))
     .header('cache-control', 'no-store')
-    .send(body)
+    .send(Buffer.from(body))
 }
 
 /**

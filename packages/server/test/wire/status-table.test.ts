@@ -7,7 +7,8 @@
 import { ENDPOINTS } from '@peyk/contract/endpoint-table'
 import { statusNamed } from '@peyk/contract/statuses'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openWorld, type Way, type World } from '../kit/wire-kit.ts'
+import { ask, openWorld, type Way, type World } from '../kit/wire-kit.ts'
+import { withFault } from './support/away.ts'
 import { refused } from './support/orders.ts'
 import { STATUS_ROWS } from './support/status-rows.ts'
 
@@ -79,5 +80,25 @@ describe.each(Object.keys(PUBLISHED))('%s', (path) => {
   test.each(own.filter(({ code }) => code === 200))('answers 200 in $way', async ({ way, row }) => {
     const { ask } = await row.prepare(world, way, path)
     expect((await ask()).code).toBe(200)
+  })
+})
+
+describe('the fault of the gateway', () => {
+  // Chance stands at one half in these tests.
+  test('comes before the body is read and before authentication', async () => {
+    await withFault(world, 1, async () => {
+      for (const body of ['', '<', '{"request":{}}']) {
+        expect((await ask(world, 'send-sms/json', { body })).code).toBe(503)
+        expect((await ask(world, 'get-sender', { body })).code).toBe(503)
+      }
+      expect((await ask(world, 'unknown', { body: '' })).code).toBe(404)
+    })
+  })
+
+  test('hits the share that was asked for, and nobody once it is healed', async () => {
+    const codeNow = async () => (await ask(world, 'get-balance', { body: '<a/>' })).code
+    expect(await withFault(world, 0.51, codeNow)).toBe(503)
+    expect(await withFault(world, 0.49, codeNow)).toBe(401)
+    expect(await codeNow()).toBe(401)
   })
 })

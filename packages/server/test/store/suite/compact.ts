@@ -165,6 +165,20 @@ export function compactTests(store: () => Store): void {
     expect(messages.map(({ order_id }) => order_id)).toContain(id)
   })
 
+  test('is written in slices, also when nobody of a slice can be sent to', async () => {
+    const account = await anAccount(store())
+    const invalid = Array.from({ length: 3_000 }, (_, at) => `nobody ${at}`)
+    await place(store(), account, { to: [mobile(1), ...invalid] })
+    const left: number[] = []
+    for (let claims = 0; claims < 10; claims += 1) {
+      await claim(store(), START, { limit: 500 })
+      left.push((await store().read('queueDepth', {})).folded)
+    }
+    // A thousand at a time: other people's orders wait for no more than that.
+    expect(left[0]).toBeGreaterThanOrEqual(2_000)
+    expect(left.at(-1)).toBe(0)
+  })
+
   test('two large orders take turns', async () => {
     const account = await anAccount(store(), { credits: 10_000 })
     await place(store(), account, { to: mobiles(1_000) }, START)

@@ -1,13 +1,15 @@
 /** Bytes on a socket, for what no HTTP client would send; the answer is read as strictly as any. */
 import { strict as assert } from 'node:assert'
 import { connect, type Socket } from 'node:net'
-import { type Reply, readReply, type World } from '../../kit/wire-kit.ts'
+import { type Reply, readReply, SENTENCES, type World } from '../../kit/wire-kit.ts'
 
 const WAIT_MS_MAX = 10_000
 
 /** One answer as it came over the socket. */
 export interface RawAnswer {
   readonly http: number
+  /** The reason phrase, which real clients were told in UTF-8 (wire §4.2). */
+  readonly reason: string
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
 }
@@ -71,7 +73,9 @@ export function openWire({ url }: Pick<World, 'url'>): Wire {
         return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
       }),
     )
-    const http = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1])
+    const [, code, phrase = ''] = /^HTTP\/1\.1 (\d{3}) (.*)$/.exec(statusLine) ?? []
+    const http = Number(code)
+    const reason = Buffer.from(phrase, 'latin1').toString()
     if (http === 100) {
       bytes = bytes.subarray(head + 4)
       return take()
@@ -84,7 +88,7 @@ export function openWire({ url }: Pick<World, 'url'>): Wire {
     }
     const body = bytes.subarray(head + 4, head + 4 + length).toString()
     bytes = bytes.subarray(head + 4 + length)
-    return { http, headers, body }
+    return { http, reason, headers, body }
   }
 
   return {
@@ -105,7 +109,8 @@ export function openWire({ url }: Pick<World, 'url'>): Wire {
 export type Form = boolean | 'either'
 
 /** Reads an answer as the wire API's: in its envelope, with the code that is the HTTP status. */
-export function asReply({ http, headers, body }: RawAnswer, form: Form): Reply {
+export function asReply({ http, reason, headers, body }: RawAnswer, form: Form): Reply {
+  assert.equal(reason, SENTENCES[http])
   const isJson = form === 'either' ? headers.get('content-type')?.includes('json') === true : form
   return readReply(isJson, http, { get: (name) => headers.get(name) ?? null }, body)
 }
