@@ -41,7 +41,7 @@ export function count(histogram: Histogram, us: number): void {
   if (us > histogram.maxUs) histogram.maxUs = us
 }
 
-/** The latency in microseconds that `share` (0…1) of all stayed within; 0 when nothing was counted. */
+/** The latency in microseconds that `share` (0…1) of all stayed within; 0 of nothing. */
 export function quantileUs(histogram: Histogram, share: number): number {
   const wanted = Math.ceil(histogram.total * share)
   let seen = 0

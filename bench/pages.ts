@@ -31,7 +31,8 @@ export async function readPages(
     checkLoad(bench, `${traffic.kind} pages`, report)
     const { p50Ms, p99Ms } = report.latency
     bench.progress(
-      `${traffic.kind} pages, ${readers} at once: p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`,
+      `${traffic.kind} pages, ${readers} at once: ` +
+        `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`,
     )
     return report
   }

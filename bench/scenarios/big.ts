@@ -83,7 +83,9 @@ function figures(steady: readonly Round[], flood: Round, beside: string): readon
       name: 'big: the same in a flood of small',
       value: flood.big.latency.p50Ms,
       unit: 'ms',
-      note: `small orders ${flood.small.perSecond.toFixed(0)}/s, p99 ${flood.small.latency.p99Ms.toFixed(1)} ms`,
+      note:
+        `small orders ${flood.small.perSecond.toFixed(0)}/s, ` +
+        `p99 ${flood.small.latency.p99Ms.toFixed(1)} ms`,
     },
   ]
 }
@@ -91,5 +93,8 @@ function figures(steady: readonly Round[], flood: Round, beside: string): readon
 function roundText(round: Round | undefined): string {
   if (round === undefined) return ''
   const { big: bigs, small } = round
-  return `big ${bigs.latency.p50Ms.toFixed(0)} ms, small ${small.perSecond.toFixed(0)}/s p99 ${small.latency.p99Ms.toFixed(1)} ms`
+  return (
+    `big ${bigs.latency.p50Ms.toFixed(0)} ms, small ${small.perSecond.toFixed(0)}/s ` +
+    `p99 ${small.latency.p99Ms.toFixed(1)} ms`
+  )
 }

@@ -34,7 +34,8 @@ export const drain: Scenario = async (bench) => {
       value: median(perSecond),
       unit: 'messages/s',
       goal: GOALS.drainPerSecond,
-      note: `${drainOrders} orders of 50,000, accepted in ${median(acceptMs).toFixed(0)} ms; ${cpu}`,
+      note:
+        `${drainOrders} orders of 50,000, accepted in ${median(acceptMs).toFixed(0)} ms; ` + cpu,
     },
   ]
   if (peakMib !== undefined) {

@@ -28,7 +28,8 @@ export const final: Scenario = async (bench) => {
     rounds.push(result)
     const { finalPerSecond, behindPerSecond, report } = result
     bench.progress(
-      `round ${n}: ${finalPerSecond.toFixed(0)} final/s of ${report.perSecond.toFixed(0)} orders/s, ${behindPerSecond.toFixed(0)}/s behind`,
+      `round ${n}: ${finalPerSecond.toFixed(0)} final/s of ` +
+        `${report.perSecond.toFixed(0)} orders/s, ${behindPerSecond.toFixed(0)}/s behind`,
     )
   }
   await target.server.stop()
@@ -89,7 +90,9 @@ function figures(rounds: readonly Round[], ratePerSecond: number): readonly Figu
       name: 'final: orders accepted meanwhile',
       value: of(({ report }) => report.perSecond),
       unit: 'orders/s',
-      note: `p50 ${of(({ report }) => report.latency.p50Ms).toFixed(2)} ms, p99 ${of(({ report }) => report.latency.p99Ms).toFixed(1)} ms`,
+      note:
+        `p50 ${of(({ report }) => report.latency.p50Ms).toFixed(2)} ms, ` +
+        `p99 ${of(({ report }) => report.latency.p99Ms).toFixed(1)} ms`,
     },
   ]
 }

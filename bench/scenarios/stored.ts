@@ -29,7 +29,8 @@ export const stored: Scenario = async (bench) => {
     const pair = { empty: await round(bench, empty), full: await round(bench, full) }
     pairs.push(pair)
     bench.progress(
-      `round ${n}: empty ${pair.empty.perSecond.toFixed(0)}/s, full ${pair.full.perSecond.toFixed(0)}/s`,
+      `round ${n}: empty ${pair.empty.perSecond.toFixed(0)}/s, ` +
+        `full ${pair.full.perSecond.toFixed(0)}/s`,
     )
   }
   await Promise.all([empty.server.stop(), full.server.stop()])

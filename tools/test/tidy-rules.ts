@@ -51,6 +51,11 @@ export const TIME_AND_CHANCE: readonly { file: string; what: string; because: st
     because: 'the real chance comes in here, as an argument that tests replace',
   },
   {
+    file: `${SERVER}inbound/http.ts`,
+    what: 'setTimeout',
+    because: 'HTTP time-outs are real time',
+  },
+  {
     file: `${SERVER}cli/run.ts`,
     what: 'performance.now',
     because: 'how fast a user presses Ctrl-C again is real time',

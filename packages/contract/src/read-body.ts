@@ -7,6 +7,7 @@
  */
 import { formField, queryFields } from './form.ts'
 import { LIMITS } from './limits.ts'
+import { whyMalformed } from './malformed.ts'
 import { parseXml, scanXml } from './read-xml.ts'
 import { scanJson } from './scan-json.ts'
 import type { Branch, Tree } from './tree.ts'
@@ -86,7 +87,7 @@ function parseWith(
   try {
     return { tree: parse(text), form }
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : 'cannot be parsed')
+    return refuse(whyMalformed(error, form))
   }
 }
 

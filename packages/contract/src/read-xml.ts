@@ -8,6 +8,7 @@
  */
 import { SaxesParser } from 'saxes'
 import { LIMITS } from './limits.ts'
+import { Malformed } from './malformed.ts'
 import type { Branch, Tree } from './tree.ts'
 
 interface Element {
@@ -35,7 +36,7 @@ export function scanXml(bytes: Uint8Array, from: number): string | undefined {
 
 /**
  * The tree of a document, its root element being the one name in it.
- * @throws Error if the document is malformed or over a limit.
+ * @throws if the document is malformed or over a limit.
  */
 export function parseXml(document: string): Branch {
   const root = openElement('')
@@ -47,13 +48,13 @@ export function parseXml(document: string): Branch {
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
   })
-  parser.on('doctype', () => parser.fail('a DOCTYPE is refused'))
-  parser.on('processinginstruction', () => parser.fail('a processing instruction is refused'))
+  parser.on('doctype', () => refuse('a DOCTYPE is refused'))
+  parser.on('processinginstruction', () => refuse('a processing instruction is refused'))
   parser.on('attribute', () => {
-    if (++attributes > LIMITS.attributesMax) parser.fail('too many attributes')
+    if (++attributes > LIMITS.attributesMax) refuse('too many attributes')
   })
   parser.on('opentag', (tag) => {
-    if (open.length > LIMITS.depthMax) parser.fail(`nested deeper than ${LIMITS.depthMax}`)
+    if (open.length > LIMITS.depthMax) refuse(`nested deeper than ${LIMITS.depthMax}`)
     open.push(openElement(tag.name))
   })
   const onText = (text: string) => {
@@ -78,17 +79,21 @@ function openElement(name: string): Element {
 
 function addText(element: Element, text: string): void {
   if (element.children === undefined) element.text += text
-  else refuseMixed(element, text)
+  else refuseMixed(text)
 }
 
 /** Text beside elements is a text with bare markup in it; either half alone would be nonsense. */
-function refuseMixed(element: Element, text: string): void {
-  if (text.trim() !== '') throw new Error(`text beside elements in ${element.name}`)
+function refuseMixed(text: string): void {
+  if (text.trim() !== '') refuse('text beside elements')
+}
+
+function refuse(why: string): never {
+  throw new Malformed(why)
 }
 
 function addChild(parent: Element, child: Element): void {
   if (parent.children === undefined) {
-    refuseMixed(parent, parent.text)
+    refuseMixed(parent.text)
     parent.children = {}
   }
   const value = child.children ?? child.text
@@ -97,7 +102,7 @@ function addChild(parent: Element, child: Element): void {
   if (Array.isArray(known)) known.push(value)
   else if (known !== undefined) setChild(parent.children, child.name, [known, value])
   else {
-    if (++parent.names > LIMITS.namesPerObjectMax) throw new Error('too many names in one element')
+    if (++parent.names > LIMITS.namesPerObjectMax) refuse('too many names in one element')
     setChild(parent.children, child.name, value)
   }
 }

@@ -5,12 +5,13 @@
  * is ever asked by somebody who is not there yet or not there any more.
  */
 import { randomBytes } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { type Clock, createClock, machineTime, type TimeSource } from './base/clock.ts'
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
 import type { Settings } from './config.ts'
-import { createMetrics } from './inbound/health/metrics.ts'
+import { createMetrics, type Metrics } from './inbound/health/metrics.ts'
 import { registerHealth } from './inbound/health/routes.ts'
 import { createHttp } from './inbound/http.ts'
 import { registerManage } from './inbound/manage/routes.ts'
@@ -18,7 +19,7 @@ import { registerSandbox } from './inbound/sandbox/routes.ts'
 import { registerSetup } from './inbound/setup/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
-import { createAuthenticator } from './operations/authenticate.ts'
+import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
 import type { Context, Dispatching } from './operations/context.ts'
 import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
@@ -82,13 +83,8 @@ export async function startServer(
   const context: Context = { ...base, sandbox }
   if (sandbox) await sandbox.ensureDemo()
 
-  const app = createHttp(settings.trustProxy)
-  registerWire(app, { context, authenticator, meters, random })
-  registerManage(app, { context, token: settings.token })
-  if (sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
   const setupCode = isSandbox || settings.token ? undefined : await openSetup(context)
-  registerSetup(app, context)
-  registerHealth(app, { context, metrics, carriers: line ? [SIMULATOR] : [] })
+  const app = openDoors({ settings, context, authenticator, metrics, random })
   const stopParts = async () => {
     await housekeeping.stop()
     await line?.stop()
@@ -109,6 +105,24 @@ export async function startServer(
       await stopParts()
     },
   }
+}
+
+interface Doors {
+  readonly settings: Settings
+  readonly context: Context
+  readonly authenticator: Authenticator
+  readonly metrics: Metrics
+  readonly random: () => number
+}
+
+function openDoors({ settings, context, authenticator, metrics, random }: Doors): FastifyInstance {
+  const app = createHttp(settings.trustProxy)
+  registerWire(app, { context, authenticator, meters: metrics.meters, random })
+  registerManage(app, { context, token: settings.token })
+  if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
+  registerSetup(app, context)
+  registerHealth(app, { context, metrics, carriers: context.sandbox ? [SIMULATOR] : [] })
+  return app
 }
 
 /** Without a carrier, messages wait in the store. */

@@ -35,6 +35,11 @@ interface Known {
   readonly untilMs: number
 }
 
+const NOBODY: Identity = {
+  refused: 'unauthorized',
+  why: 'no credentials in the request',
+  accountId: null,
+}
 const NO_HASH = '0'.repeat(64)
 
 type Matches = (credentials: Credentials, found: CredentialView | undefined) => Promise<boolean>
@@ -91,9 +96,7 @@ export function createAuthenticator(
 
   return {
     async identify(credentials, address) {
-      if (!credentials) {
-        return { refused: 'unauthorized', why: 'no credentials in the request', accountId: null }
-      }
+      if (!credentials) return NOBODY
       const presented = presentedAs(credentials, salt)
       const entry = known.get(presented.name)
       if (entry && isFresh(entry, clock.now()) && sameText(entry.proof, presented.proof)) {

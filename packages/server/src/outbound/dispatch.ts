@@ -103,8 +103,9 @@ class LoopingDispatch implements Dispatch {
     const ask = { carrier: carrier.name, node, limit, nowMs, leaseMs: LIMITS.leaseMs }
     const claimed = await store.run('claimDue', ask)
     if (claimed.messages.length === 0) {
-      this.#hungry = true
-      return claimed.nextAtMs
+      const { nextAtMs } = claimed
+      this.#hungry = nextAtMs === null || nextAtMs > nowMs
+      return nextAtMs
     }
     carrier.submit(outboundOf(claimed, clock.now()))
     return 'more'

@@ -69,7 +69,7 @@ export function magicOf(number: number): string | undefined {
   return magic ? String(national).slice(-3) : undefined
 }
 
-/** The ten digits after the country, from 5…; by arithmetic, since this runs for every recipient. */
+/** The ten digits after the country, by arithmetic: this runs for every recipient. */
 function nationalNumber(raw: string): number | undefined {
   if (raw.length > RAW_CHARACTERS_MAX) return undefined
   let value = 0

@@ -104,7 +104,7 @@ test('an order has the same outcome in JSON, XML and GET', async () => {
     const code = json?.code ?? 0
     codes.set(code, (codes.get(code) ?? 0) + 1)
   })
-  await fc.assert(holds, { seed: 20_260_504, numRuns: 300 })
+  await fc.assert(holds, { seed: 20_260_504, numRuns: 200 })
   // The orders were not all of a kind.
   expect(codes.get(200)).toBeGreaterThan(30)
   expect([...codes.keys()].toSorted()).toEqual([200, 402, 450, 452, 453, 454, 457, 468, 469, 470])

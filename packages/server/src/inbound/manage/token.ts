@@ -12,12 +12,16 @@ export function tokenGuard(
 ): (request: FastifyRequest) => Promise<void> {
   return async ({ headers }) => {
     const [, presented] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? []
-    if (presented === undefined) throw refused('send the header `Authorization: Bearer TOKEN`')
+    if (presented === undefined) throw refused(MISSING)
     if (token !== undefined && sameText(presented, token)) return
     if (await isOperatorToken(context, presented)) return
     throw refused('the token is neither the one in PEYK_TOKEN nor the one of the set-up link')
   }
 }
+
+const MISSING =
+  'send the header `Authorization: Bearer TOKEN`, with the token that PEYK_TOKEN holds or that ' +
+  'the set-up link gave'
 
 const refused = (detail: string): Breach =>
   new Breach({ name: 'unauthorized', detail, headers: { 'www-authenticate': 'Bearer' } })

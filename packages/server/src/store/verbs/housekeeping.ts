@@ -7,6 +7,7 @@ import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { note } from './events.ts'
 import { type Finished, finish } from './finish.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
+import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
 import { getSetting, putSetting } from './settings.ts'
 
@@ -60,20 +61,23 @@ interface OldMessage {
   readonly parts: number
 }
 
-const findOldParts = statement<
-  { after: number; beforeMs: number; limit: number },
-  OldMessage & { id: number; state: number }
+const findParts = statement<
+  { after: number; limit: number },
+  OldMessage & { id: number; state: number; sent_at: number }
 >(
-  () => `select p.id, p.state, p.message_id, m.order_id, m.account_id, m.parts
+  () => `select p.id, p.state, p.sent_at, p.message_id, m.order_id, m.account_id, m.parts
     from part p join message m on m.id = p.message_id
-    where p.id > :after and p.sent_at <= :beforeMs order by p.id limit :limit`,
+    where p.id > :after order by p.id limit :limit`,
 )
 const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>(
   () => `select id as message_id, order_id, account_id, parts from message
     where state = ${STATE.queued} and due_at <= :beforeMs order by due_at, id limit :limit`,
 )
 
-/** The last part looked at: parts are numbered as they are sent, so none is asked twice. */
+/**
+ * Everything up to this part has its receipt or has expired. Parts are numbered as they are sent,
+ * so the mark follows the time; where the clock was put back, it waits for the part that is young.
+ */
 const MARK = 'expiry.part'
 
 /** Ends messages whose receipt, or whose turn, did not come within the validity. */
@@ -85,13 +89,16 @@ export function* expireMessages(request: {
   const { nowMs, validityMs, limit } = request
   const beforeMs = nowMs - validityMs
   const after = Number((yield* getSetting(MARK)) ?? 0)
-  const parts = yield* rows(findOldParts, { after, beforeMs, limit })
-  const queued = yield* rows(findOldQueued, { beforeMs, limit })
-  const last = parts.at(-1)
+  const parts = yield* rows(findParts, { after, limit })
+  const isAwaited = ({ state }: { state: number }) => state === PART_STATE.awaited
+  const young = parts.findIndex((part) => isAwaited(part) && part.sent_at > beforeMs)
+  const past = young === -1 ? parts : parts.slice(0, young)
+  const last = past.at(-1)
   if (last) yield* putSetting(MARK, String(last.id))
-  const old = [...parts.filter(({ state }) => state === 0), ...queued]
+  const queued = yield* rows(findOldQueued, { beforeMs, limit })
+  const late = parts.filter((part) => isAwaited(part) && part.sent_at <= beforeMs)
   const finished = yield* finish(
-    old.map(({ message_id, order_id, account_id, parts: count }) => ({
+    [...late, ...queued].map(({ message_id, order_id, account_id, parts: count }) => ({
       messageId: message_id,
       orderId: order_id,
       accountId: account_id,
@@ -101,7 +108,7 @@ export function* expireMessages(request: {
       atMs: nowMs,
     })),
   )
-  return { ...finished, more: parts.length === limit || queued.length === limit }
+  return { ...finished, more: past.length === limit || queued.length === limit }
 }
 
 const orphanReceipts = statement<{ beforeMs: number }, { id: number }>(

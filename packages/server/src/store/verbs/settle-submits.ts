@@ -93,23 +93,43 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const sent = yield* settleAccepted(accepted, request)
   const ended = yield* settleFailed(failed, nowMs)
   const early = yield* matchWaiting(accepted, request.carrier)
-  const done = [...Map.groupBy(results, ({ claimId }) => claimId)]
-  const claims = done.map(([id, own]) => [id, own.length] as const)
-  yield* rows(countDown, { rows: claims })
-  yield* rows(dropDone, { rows: claims })
+  yield* countDownClaims(results, new Set([...sent.settled, ...ended.settled]))
   return {
-    sent: sent.done,
+    sent: sent.settled.size,
     tooLate: sent.tooLate + ended.tooLate,
     delivered: early.delivered,
     undelivered: early.undelivered + ended.undelivered,
   }
 }
 
+/** The messages that were still owned by their claim, and how many results were not. */
+interface Owned {
+  readonly settled: ReadonlySet<number>
+  readonly tooLate: number
+}
+
+/** A result that was settled before must not count for somebody else of its claim. */
+function* countDownClaims(
+  results: readonly SubmitResult[],
+  settled: ReadonlySet<number>,
+): Steps<void> {
+  const claimOf = new Map(results.map(({ messageId, claimId }) => [messageId, claimId]))
+  const counts = new Map<number, number>()
+  for (const messageId of settled) {
+    const claimId = claimOf.get(messageId) ?? 0
+    counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
+  }
+  const claims = [...counts]
+  if (claims.length === 0) return
+  yield* rows(countDown, { rows: claims })
+  yield* rows(dropDone, { rows: claims })
+}
+
 function* settleAccepted(
   accepted: readonly Accepted[],
   { carrier, nowMs }: SettleRequest,
-): Steps<{ done: number; tooLate: number }> {
-  if (accepted.length === 0) return { done: 0, tooLate: 0 }
+): Steps<Owned> {
+  if (accepted.length === 0) return { settled: new Set(), tooLate: 0 }
   const numbered = yield* numberParts(accepted)
   const sentRows = numbered.map(({ messageId, claimId, firstPartId }) => {
     return [messageId, claimId, firstPartId] as const
@@ -132,7 +152,7 @@ function* settleAccepted(
       return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }
     }),
   )
-  return { done: mine.size, tooLate: late.length }
+  return { settled: mine, tooLate: late.length }
 }
 
 /** A message's parts have consecutive ids, so that they are found without an index. */
@@ -150,11 +170,8 @@ function* numberParts(
 
 const ownedRow = ({ messageId, claimId }: Submitted) => [messageId, claimId] as const
 
-function* settleFailed(
-  failed: readonly Failed[],
-  nowMs: number,
-): Steps<Finished & { tooLate: number }> {
-  if (failed.length === 0) return { delivered: 0, undelivered: 0, tooLate: 0 }
+function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished & Owned> {
+  if (failed.length === 0) return { delivered: 0, undelivered: 0, settled: new Set(), tooLate: 0 }
   const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
   const mine = new Set(owned.map(({ id }) => id))
   const again: (readonly [number, number, number])[] = []
@@ -177,7 +194,7 @@ function* settleFailed(
   yield* countMaybeSentTwice(maybeSent)
   yield* note(events)
   const finished = yield* finish(endings)
-  return { ...finished, tooLate: failed.length - mine.size }
+  return { ...finished, settled: mine, tooLate: failed.length - mine.size }
 }
 
 const EVENT_OF = {

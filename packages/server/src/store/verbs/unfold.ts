@@ -39,6 +39,8 @@ interface Slice {
 
 /** An account with a rate is served in bursts of this length. */
 const BURST_MS = 100
+/** Written in one turn of the store, whoever may be among them. */
+const SLICE_MESSAGES = 1_000
 const BYTES = Float64Array.BYTES_PER_ELEMENT
 
 const findDue = statement<{ nowMs: number }, CompactOrder>(
@@ -69,23 +71,34 @@ const keepSlot = statement<{ accountId: number; atMs: number }>(
   () => 'update account set next_slot_at = :atMs where id = :accountId',
 )
 const waitUntil = statement<{ orderId: number; atMs: number }>(
-  () => `update orders set unfold_at = :atMs, state = ${ORDER_STATE.unfolding} where id = :orderId`,
+  () => `update orders set unfold_at = :atMs,
+      state = case when state = ${ORDER_STATE.done} then state else ${ORDER_STATE.unfolding} end
+    where id = :orderId`,
 )
 
-/** Unfolds due orders until `limit` messages are claimed or nothing is due. */
+/**
+ * Unfolds due orders until `limit` messages are claimed or nothing is due; and no more than a
+ * slice in one turn, because a slice may hold nobody who can be sent to.
+ */
 export function* unfoldDue(ask: {
   claimId: number
   limit: number
   nowMs: number
 }): Steps<ClaimedMessage[]> {
   const claimed: ClaimedMessage[] = []
-  while (claimed.length < ask.limit) {
+  let left = Math.max(ask.limit, SLICE_MESSAGES)
+  while (claimed.length < ask.limit && left > 0) {
     const order = yield* row(findDue, { nowMs: ask.nowMs })
     if (!order) break
-    const room = ask.limit - claimed.length
-    const slotAtMs = order.rate_per_second ? Math.max(ask.nowMs, order.next_slot_at) : ask.nowMs
-    if (slotAtMs > ask.nowMs) yield* rows(waitUntil, { orderId: order.id, atMs: slotAtMs })
-    else claimed.push(...(yield* unfold(order, room, ask.claimId, ask.nowMs)))
+    const slotAtMs = order.rate_per_second ? order.next_slot_at : ask.nowMs
+    if (slotAtMs > ask.nowMs) {
+      yield* rows(waitUntil, { orderId: order.id, atMs: slotAtMs })
+      continue
+    }
+    const room = Math.min(left, ask.limit - claimed.length)
+    const { written, made } = yield* unfold(order, room, ask.claimId, ask.nowMs)
+    left -= written
+    for (const message of made) claimed.push(message)
   }
   return claimed
 }
@@ -95,21 +108,32 @@ function* unfold(
   room: number,
   claimId: number,
   nowMs: number,
-): Steps<ClaimedMessage[]> {
+): Steps<{ written: number; made: ClaimedMessage[] }> {
   const rate = order.rate_per_second
   const count = rate ? Math.min(room, Math.max(1, Math.floor((rate * BURST_MS) / 1000))) : room
   const slice = yield* cut(order, count)
   const made = yield* writeSlice(slice, claimId, nowMs)
-  const next = slice.from + slice.numbers.length
-  const pauseMs = rate ? Math.ceil((slice.numbers.length * 1000) / rate) : 0
-  if (rate) yield* rows(keepSlot, { accountId: order.account_id, atMs: nowMs + pauseMs })
+  const written = slice.numbers.length
+  const next = slice.from + written
+  const nextSlotMs = rate ? slotAfter(order, written, rate, nowMs) : nowMs
+  if (rate) yield* rows(keepSlot, { accountId: order.account_id, atMs: nextSlotMs })
   const done = next >= order.total
   // Due again at once, but behind every order that has been due for longer: they take turns.
-  const unfoldAtMs = done ? null : nowMs + pauseMs
+  const unfoldAtMs = done ? null : Math.max(nowMs, nextSlotMs)
   yield* rows(moveOn, { orderId: order.id, next, unfoldAtMs })
   if (done) yield* rows(dropCompact, { orderId: order.id })
   else yield* rows(keepPlace, { orderId: order.id, next })
-  return made
+  return { written, made }
+}
+
+/**
+ * Counted from the slot that was due, so that waking a little late does not slow the account; an
+ * account that was idle for longer begins now.
+ */
+function slotAfter(order: CompactOrder, written: number, rate: number, nowMs: number): number {
+  const late = order.next_slot_at < nowMs - BURST_MS
+  const fromMs = late ? nowMs : order.next_slot_at
+  return Math.ceil(fromMs + (written * 1000) / rate)
 }
 
 function* cut(order: CompactOrder, count: number): Steps<Slice> {
