@@ -35,7 +35,8 @@ export const drain: Scenario = async (bench) => {
       unit: 'messages/s',
       goal: GOALS.drainPerSecond,
       note:
-        `${drainOrders} orders of 50,000, accepted in ${median(acceptMs).toFixed(0)} ms; ` + cpu,
+        `${drainOrders} orders of 50,000, accepted in ` +
+        `${median(acceptMs).toFixed(0)} ms; ${cpu}`,
     },
   ]
   if (peakMib !== undefined) {

@@ -73,14 +73,14 @@ const BAD: readonly [path: string, source: string, sentence: RegExp][] = [
 
 const GOOD: readonly [path: string, source: string][] = [
   [RULE, `import { a } from '@peyk/text/gsm'\nimport { b } from './account.ts'`],
-  [STORE, `import pg from 'pg'\nimport { Worker } from 'node:worker_threads'`],
+  [STORE, `import Database from 'better-sqlite3'\nimport { Worker } from 'node:worker_threads'`],
   [STORE, `// import a from '../inbound/a.ts'`],
   [CLIENT, `import type { Limits } from '@peyk/contract/limits'`],
   [CLIENT, `import { STATUSES } from '@peyk/contract/statuses'`],
 ]
 
 describe('a breach is found', () => {
-  const declared = new Set(['pg', '@peyk/text', '@peyk/contract', '@peyk/client'])
+  const declared = new Set(['better-sqlite3', '@peyk/text', '@peyk/contract', '@peyk/client'])
 
   test.each(BAD)('%s: %s', (path, source, sentence) => {
     expect(breaches(path, source, declared)).toEqual([expect.stringMatching(sentence)])

@@ -83,7 +83,9 @@ interface ReadText {
   readonly body: string
   readonly mode: Mode
   readonly parts: number
+  /** In the order of the request, each once; 0 stands for an invalid one. */
   readonly numbers: readonly number[]
+  /** What was written where a number is 0, in that order. */
   readonly invalid: readonly string[]
 }
 
@@ -106,12 +108,9 @@ export function compose(
     iysList: list === 'missing' ? null : list,
     submitAtMs: nowMs,
     sendAtMs: typeof schedule === 'object' ? schedule.sendAtMs : null,
-    texts: texts.map(({ body, mode, parts, numbers, invalid }) => ({
-      body,
-      mode,
-      parts,
-      recipients: numbers.length + invalid.length,
-    })),
+    texts: texts.map(({ body, mode, parts, numbers }) => {
+      return { body, mode, parts, recipients: numbers.length }
+    }),
     ...flatten(texts),
     outline,
     fingerprint: digest(fingerprintSource(texts)),
@@ -141,7 +140,7 @@ function outlineOf(
   rules: NumberRules,
 ): OrderOutline {
   const isTest = request.sender === TEST_SENDER
-  const valid = texts.reduce((count, { numbers }) => count + numbers.length, 0)
+  const recipients = texts.reduce((count, { numbers }) => count + numbers.length, 0)
   const invalid = texts.reduce((count, text) => count + text.invalid.length, 0)
   return {
     magicRefusal: rules.magic ? magicRefusal(texts) : undefined,
@@ -157,22 +156,25 @@ function outlineOf(
     scheduleMisfit: schedule === 'misfit',
     emptyText: texts.some(({ written }) => isEmpty(written)),
     partsMost: texts.reduce((most, { parts }) => Math.max(most, parts), 0),
-    recipients: valid + invalid,
-    valid,
+    recipients,
+    valid: recipients - invalid,
   }
 }
 
-/** All recipients in one array: a text's valid ones, then its invalid ones, then the next text. */
+/** The recipients of all texts in one array, text after text. */
 function flatten(texts: readonly ReadText[]): Pick<OrderDraft, 'numbers' | 'invalid'> {
-  const count = texts.reduce((sum, text) => sum + text.numbers.length + text.invalid.length, 0)
-  const numbers = count > PLAIN_MAX ? new Float64Array(count) : new Array<number>(count).fill(0)
-  const invalid: [number, string][] = []
+  const count = texts.reduce((sum, { numbers }) => sum + numbers.length, 0)
+  const all = count > PLAIN_MAX ? new Float64Array(count) : new Array<number>(count).fill(0)
+  const written: [number, string][] = []
   let at = 0
-  for (const text of texts) {
-    for (const number of text.numbers) numbers[at++] = number
-    for (const raw of text.invalid) invalid.push([at++, raw])
+  for (const { numbers, invalid } of texts) {
+    let nextInvalid = 0
+    for (const number of numbers) {
+      if (number === 0) written.push([at, invalid[nextInvalid++] ?? ''])
+      all[at++] = number
+    }
   }
-  return { numbers, invalid }
+  return { numbers: all, invalid: written }
 }
 
 /**
@@ -207,15 +209,25 @@ function measured(text: string, asked: string | undefined, account: AccountSetti
   return { body, mode, parts }
 }
 
-function readRecipients(raws: readonly string[], rules: NumberRules) {
-  const numbers = new Set<number>()
-  const invalid = new Set<string>()
+/** What is no number is kept as it was written, so far as it can be recognised. */
+const RAW_CHARACTERS_MAX = 64
+
+function readRecipients(
+  raws: readonly string[],
+  rules: NumberRules,
+): Pick<ReadText, 'numbers' | 'invalid'> {
+  const seen = new Set<number | string>()
+  const numbers: number[] = []
+  const invalid: string[] = []
   for (const raw of raws) {
     const number = readNumber(raw, rules)
-    if (number === undefined) invalid.add(raw)
-    else numbers.add(number)
+    const key = number ?? raw.slice(0, RAW_CHARACTERS_MAX)
+    if (seen.has(key)) continue
+    seen.add(key)
+    numbers.push(number ?? 0)
+    if (number === undefined) invalid.push(key as string)
   }
-  return { numbers: [...numbers], invalid: [...invalid] }
+  return { numbers, invalid }
 }
 
 function magicRefusal(texts: readonly ReadText[]): StatusName | undefined {
@@ -234,9 +246,11 @@ function magicRefusal(texts: readonly ReadText[]): StatusName | undefined {
  */
 function fingerprintSource(texts: readonly ReadText[]): string {
   return texts
-    .map(({ written, numbers }) => {
-      const sorted = numbers.length > 1 ? Float64Array.from(numbers).sort().join() : numbers.join()
-      return `${written.length}:${written}:${sorted}`
+    .map(({ written, numbers, invalid }) => {
+      const many = numbers.length > 1
+      // The invalid ones, zeros all, are in front.
+      const sorted = many ? Float64Array.from(numbers).sort().subarray(invalid.length) : numbers
+      return `${written.length}:${written}:${sorted.join()}`
     })
     .sort()
     .join('\n')
