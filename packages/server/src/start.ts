@@ -103,6 +103,8 @@ export async function startServer(
     async stop() {
       await within(clock, LIMITS.stopMs, app.close())
       await stopParts()
+      // Whoever is still sending has had its time: nothing keeps the process from ending.
+      app.server.closeAllConnections()
     },
   }
 }

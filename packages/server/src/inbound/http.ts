@@ -12,6 +12,7 @@ import { STATUSES, type StatusName, statusNamed } from '@peyk/contract/statuses'
 import { contentTypeOf, type Format, writeReply } from '@peyk/contract/write-reply'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { LIMITS } from '../base/limits.ts'
+import { letGoOnClose } from './closing.ts'
 
 /** `false`, a number of hops, or the addresses and ranges of the proxies in front. */
 export type TrustProxy = false | number | readonly string[]
@@ -43,6 +44,7 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   const isTooMuch = boundWaitingBodies()
+  letGoOnClose(app, (socket) => lastReplies.get(socket))
   // One hook for all: each costs every request.
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request
@@ -50,7 +52,8 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
     // Old clients send `Content-Type: xml` and worse; nobody here reads it.
     raw.headers['content-type'] = 'application/octet-stream'
     if (!isTooMuch(raw)) return done()
-    answerStatus(reply.header('connection', 'close'), formatOf(request), 'unavailable')
+    reply.raw.setHeader('connection', 'close')
+    answerStatus(reply, formatOf(request), 'unavailable')
   })
   // An expectation that nobody knows is no reason to refuse the request with an empty 417.
   app.server.on('checkExpectation', (request, response) =>
@@ -101,22 +104,29 @@ export function answerStatus(
   return answerBody(reply, format, status, writeReply(format, status))
 }
 
+/**
+ * Writes the whole answer at once, past the framework: head and body go out in one piece, as the
+ * bytes of their UTF-8. (Node would write the head in the encoding of a text body, and the bytes of
+ * the phrase once more in UTF-8.)
+ */
 export function answerBody(
   reply: FastifyReply,
   format: Format,
   status: StatusName,
   body: string,
 ): FastifyReply {
-  if (status === 'unavailable') reply.header('retry-after', String(LIMITS.retryAfterS))
-  reply.raw.statusMessage = reasonOf(status)
-  // The body goes as bytes: Node would write the head in the encoding of a text, and the bytes of
-  // the phrase once more in UTF-8.
+  reply.hijack()
+  const bytes = latin1Of(body)
+  const head = ['content-type', contentTypeOf(format), 'cache-control', 'no-store']
+  head.push('content-length', String(bytes.length))
+  if (status === 'unavailable') head.push('retry-after', String(LIMITS.retryAfterS))
+  reply.raw.writeHead(statusNamed(status).code, reasonOf(status), head)
+  reply.raw.end(bytes, 'latin1')
   return reply
-    .code(statusNamed(status).code)
-    .header('content-type', contentTypeOf(format))
-    .header('cache-control', 'no-store')
-    .send(Buffer.from(body))
 }
+
+/** A text whose characters are the bytes of another's UTF-8. */
+const latin1Of = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 /**
  * Large bodies that are being read hold memory: beyond the bound, new ones are asked to come

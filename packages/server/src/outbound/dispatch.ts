@@ -105,7 +105,8 @@ class LoopingDispatch implements Dispatch {
     if (claimed.messages.length === 0) {
       const { nextAtMs } = claimed
       this.#hungry = nextAtMs === null || nextAtMs > nowMs
-      return nextAtMs
+      // A slice of an order may hold nobody who can be sent to: the next one is due at once.
+      return this.#hungry ? nextAtMs : 'more'
     }
     carrier.submit(outboundOf(claimed, clock.now()))
     return 'more'

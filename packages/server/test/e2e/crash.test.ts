@@ -26,8 +26,8 @@ import { seeded } from '../outbound/pipeline.ts'
 import { type Audit, audit } from '../store/audit.ts'
 
 const KILLS = 20
-const LIFE_MS_MIN = 100
-const LIFE_MS_MAX = 600
+const LIFE_MS_MIN = 50
+const LIFE_MS_MAX = 500
 const SINGLES = 10
 const CREDITS = 100_000_000
 const DEMO_CREDITS = 1_000
@@ -144,7 +144,7 @@ test(`killed ${KILLS} times, nothing that was promised is broken`, {
   expect(told.accepted.size).toBeGreaterThan(2 * KILLS)
   expect(told.cancelled.size).toBeGreaterThan(0)
   const peyk = await launch()
-  await manage(peyk, 'POST', '/sandbox/clock', { advance: '2d' })
+  await manage(peyk, 'POST', '/sandbox/clock', { advance: '25h' })
   await until(
     async () => look('select 1 from orders where state in (0, 1, 2) limit 1').length === 0,
   )

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   killAll,
   manage,
@@ -21,14 +21,15 @@ const shell = promisify(execFile)
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 let directory: TemporaryDirectory
+const made: TemporaryDirectory[] = []
 beforeEach(() => {
   directory = temporaryDirectory()
+  made.push(directory)
 })
-afterEach(() => {
+afterAll(() => {
   killAll()
-  directory.remove()
+  for (const each of made) each.remove()
 })
-afterAll(killAll)
 
 /** One line on standard error, and nothing that looks like a stack. */
 function expectOneLine(stderr: string): void {
@@ -129,7 +130,7 @@ describe('what it refuses', () => {
     expect(refused.stderr).toContain('--port')
   })
 
-  test.each([
+  test.concurrent.each([
     [['dev', '--memory', '--data', '/tmp/x'], '--memory'],
     [['dev', '--port', 'http'], '--port'],
     [['dev', '--host', 'nowhere.example'], '--host'],

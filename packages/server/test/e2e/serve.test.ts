@@ -1,7 +1,8 @@
 /** `peyk serve`: no default credential, no unsafe setting, no data of the sandbox. */
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   type Environment,
   killAll,
@@ -17,20 +18,23 @@ import {
 const TOKEN = 'a-token-that-is-long-enough'
 
 let directory: TemporaryDirectory
+const made: TemporaryDirectory[] = []
 beforeEach(() => {
   directory = temporaryDirectory()
+  made.push(directory)
 })
-afterEach(() => {
+afterAll(() => {
   killAll()
-  directory.remove()
+  for (const each of made) each.remove()
 })
-afterAll(killAll)
 
 const serve = (env: Environment = {}) =>
   start(['serve', '--port', '0', '--data', directory.path], { env })
 
 describe('refuses by one line that names the setting, and starts nothing', () => {
-  test.each<[string, readonly string[], Environment]>([
+  const nowhere = join(tmpdir(), `peyk-never-made-${process.pid}`)
+
+  test.concurrent.each<[string, readonly string[], Environment]>([
     ['PEYK_TOKEN', [], { PEYK_TOKEN: 'short' }],
     ['PEYK_TOKEN', [], { PEYK_TOKEN: 'dev' }],
     ['--token', ['--token', 'dev'], {}],
@@ -48,14 +52,13 @@ describe('refuses by one line that names the setting, and starts nothing', () =>
     ['--trust-proxy', ['--trust-proxy', 'proxy.example.com'], {}],
     ['PEYK_SIM_DELAY_MS', [], { PEYK_SIM_DELAY_MS: '1.5' }],
   ])('%s %j %j', async (named, flags, env) => {
-    const data = join(directory.path, 'data')
-    const refused = await runToEnd(['serve', '--data', data, ...flags], { env })
+    const refused = await runToEnd(['serve', '--data', nowhere, ...flags], { env })
     expect(refused.code).toBe(1)
     expect(refused.stdout).toBe('')
     expect(refused.stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(refused.stderr).toContain(named)
     expect(refused.stderr).not.toContain('dbsecret')
-    expect(existsSync(data)).toBe(false)
+    expect(existsSync(nowhere)).toBe(false)
   })
 
   test('data that the sandbox made, and the sandbox those of production', async () => {

@@ -93,6 +93,17 @@ test('a pace holds up nobody else', async () => {
   expect(await statesOf(line, fast, id)).toEqual({ delivered: 100 })
 })
 
+test('a large order that hardly anybody can get is written out without time passing', async () => {
+  const account = await anAccount(line.store)
+  const invalid = Array.from({ length: 9_000 }, (_, at) => `nobody ${at}`)
+  const id = await line.send(account, { to: [mobile(1), ...invalid] })
+  await line.quiet()
+  expect((await line.store.read('queueDepth', {})).folded).toBe(0)
+  await line.advance(DELAY_MS)
+  expect(await statesOf(line, account, id)).toEqual({ delivered: 1, undelivered: 9_000 })
+  expect((await audit(line.store, account.id)).open).toBe(0)
+})
+
 test('scheduled orders go out in the order of their times, whatever the jump of the clock', async () => {
   const account = await anAccount(line.store)
   const texts = ['c', 'a', 'b']
