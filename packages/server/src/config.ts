@@ -72,7 +72,7 @@ const wholeNumber = (least: number, most: number) =>
 const SCHEMAS = {
   host: z.string().refine((host) => isIP(host) !== 0 || host === 'localhost'),
   port: wholeNumber(0, 65_535),
-  publicUrl: z.url({ protocol: /^https?$/ }),
+  publicUrl: z.url({ protocol: /^https?$/ }).refine((url) => !hasPassword(url)),
   log: z.enum(LOG_LEVELS),
   simDelayMs: wholeNumber(0, 86_400_000),
   trustProxy: z.string().transform(readProxies),
@@ -81,7 +81,7 @@ const SCHEMAS = {
 const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   host: 'write an IP address such as 127.0.0.1 or 0.0.0.0',
   port: 'write a number from 0 to 65535',
-  publicUrl: 'write an address such as https://sms.example.com',
+  publicUrl: 'write an address such as https://sms.example.com, without a password in it',
   log: `write one of ${LOG_LEVELS.join(', ')}`,
   simDelayMs: 'write whole milliseconds, at most a day',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
@@ -171,12 +171,16 @@ function readProxies(text: string, ctx: z.core.$RefinementCtx): number | string[
     const [address = '', bits, ...rest] = entry.split('/')
     const family = isIP(address)
     const most = family === 4 ? 32 : 128
-    const bitsFit = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    // Of no bits, everybody would be a proxy, and could claim any address.
+    const inRange = (count: number) => count >= 1 && count <= most
+    const bitsFit = bits === undefined || (/^\d{1,3}$/.test(bits) && inRange(Number(bits)))
     return family !== 0 && rest.length === 0 && bitsFit
   })
   if (!fits) ctx.addIssue({ code: 'custom', message: 'no list of addresses' })
   return entries
 }
+
+const hasPassword = (url: string): boolean => /^\w+:\/\/[^/]*@/.test(url)
 
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

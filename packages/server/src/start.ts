@@ -25,7 +25,7 @@ import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
-import { claimMode, openStore } from './start/open-store.ts'
+import { openStore } from './start/open-store.ts'
 import { createSandbox, readClockOffset } from './start/sandbox.ts'
 
 export interface RunningServer {
@@ -57,7 +57,6 @@ export async function startServer(
   const metrics = createMetrics()
   const { meters } = metrics
   const store = await openStore(settings, log, meters)
-  await claimMode(store, settings.mode)
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
   const node = randomBytes(8).toString('hex')
@@ -68,7 +67,9 @@ export async function startServer(
   const dispatch = line?.dispatch ?? NO_DISPATCH
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
-  const housekeeping = startHousekeeping({ ...shared, nodesAreDead: true, wakeDispatch })
+  const receiptsIdle = () => line?.receiptsIdle() ?? Promise.resolve()
+  const around = { nodesAreDead: true, wakeDispatch, receiptsIdle }
+  const housekeeping = startHousekeeping({ ...shared, ...around })
   const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
   const base = {
     store,

@@ -15,6 +15,8 @@ export interface HousekeepingOptions {
   /** The store admits one process: whatever another one claimed will never be settled by it. */
   readonly nodesAreDead: boolean
   readonly wakeDispatch: () => void
+  /** Resolves when all receipts that came have been written down. */
+  readonly receiptsIdle: () => Promise<void>
 }
 
 export interface Housekeeping {
@@ -22,7 +24,7 @@ export interface Housekeeping {
 }
 
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
-  const { store, clock, log, meters, node, nodesAreDead, wakeDispatch } = options
+  const { store, clock, log, meters, node, nodesAreDead, wakeDispatch, receiptsIdle } = options
   const again = (more: boolean): Next => (more ? 'more' : clock.now() + LIMITS.expiryEveryMs)
 
   async function recover(): Promise<Next> {
@@ -36,6 +38,8 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function expire(): Promise<Next> {
+    // A receipt that is here already came in time, however far the clock has jumped meanwhile.
+    await receiptsIdle()
     const { validityMs, expiryMessages: limit } = LIMITS
     const ended = await store.run('expireMessages', { nowMs: clock.now(), validityMs, limit })
     meters.ended(ended.delivered, ended.undelivered)

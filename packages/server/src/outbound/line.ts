@@ -10,6 +10,8 @@ import { startReceipts } from './receipts.ts'
 export interface Line {
   readonly simulator: Simulator<Ticket>
   readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take'>
+  /** Resolves when all receipts that came have been written down. */
+  receiptsIdle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
   return {
     simulator,
     dispatch: started,
+    receiptsIdle: () => receipts.idle(),
     async stop() {
       await started.stop()
       await receipts.stop()

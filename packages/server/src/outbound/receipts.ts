@@ -18,12 +18,15 @@ export interface ReceiptOptions {
 
 export interface Receipts {
   add(receipts: readonly Receipt[]): void
+  /** Resolves when all that came has been written down. */
+  idle(): Promise<void>
   stop(): Promise<void>
 }
 
 export function startReceipts(options: ReceiptOptions): Receipts {
   const { store, clock, log, meters, carrier } = options
   const buffer = createBuffer<Receipt>(LIMITS.receiptBatch)
+  const waiting: (() => void)[] = []
 
   async function record(): Promise<'more' | null> {
     const receipts = buffer.peek()
@@ -33,6 +36,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     meters.ended(recorded.delivered, recorded.undelivered)
     meters.unmatchedReceipts(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
+    if (buffer.size() === 0) for (const done of waiting.splice(0)) done()
     return 'more'
   }
 
@@ -41,6 +45,10 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     add(receipts) {
       buffer.add(receipts)
       loop.wake()
+    },
+    idle() {
+      if (buffer.size() === 0) return Promise.resolve()
+      return new Promise((done) => waiting.push(done))
     },
     async stop() {
       await loop.stop()

@@ -123,7 +123,10 @@ function readTexts(
   rules: NumberRules,
 ): ReadText[] {
   const isTest = request.sender === TEST_SENDER
-  return mergeTexts(request).map(([written, recipients]) => ({
+  const merged = mergeTexts(request)
+  // A text that nobody gets is no part of the order, unless nobody gets anything.
+  const used = merged.filter(([, recipients]) => recipients.length > 0)
+  return (used.length > 0 ? used : merged).map(([written, recipients]) => ({
     written,
     ...measured(isTest && !isEmpty(written) ? TEST_TEXT : written, request.encoding, account),
     ...readRecipients(recipients, rules),

@@ -16,6 +16,8 @@ const PAUSE_MS: Readonly<Record<Exclude<SubmitFailure, 'rejected'>, number>> = {
   unknown: 1_000,
 }
 const PAUSE_MS_MAX = 60_000
+/** A carrier that throttles has not failed: at a minute each, that is a message's validity. */
+const THROTTLED_ATTEMPTS_MAX = 3_000
 
 /** @param attempts how often the message was handed over, this time included */
 export function afterFailure(
@@ -25,7 +27,8 @@ export function afterFailure(
   attemptsMax: number,
 ): AfterFailure {
   if (failure === 'rejected') return { next: 'undelivered', reason: 'rejectedByCarrier' }
-  if (attempts >= attemptsMax) return { next: 'undelivered', reason: 'attemptsUsedUp' }
+  const most = failure === 'throttled' ? THROTTLED_ATTEMPTS_MAX : attemptsMax
+  if (attempts >= most) return { next: 'undelivered', reason: 'attemptsUsedUp' }
   const pauseMs = Math.min(PAUSE_MS[failure] * 2 ** (attempts - 1), PAUSE_MS_MAX)
   return { next: 'again', dueAtMs: nowMs + pauseMs, maybeSent: failure === 'unknown' }
 }

@@ -6,8 +6,9 @@ import type { Mode, Settings } from '../config.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
 import type { Store } from '../store/store.ts'
 
-export function openStore(settings: Settings, log: Log, meters: Meters): Promise<Store> {
-  return openSqliteStore({
+/** @throws when the directory is taken, or belongs to the other kind of installation */
+export async function openStore(settings: Settings, log: Log, meters: Meters): Promise<Store> {
+  const store = await openSqliteStore({
     directory: settings.data,
     waitingMax: LIMITS.waitingRequestsMax,
     onBatch: (requests) => meters.committed(requests),
@@ -18,6 +19,8 @@ export function openStore(settings: Settings, log: Log, meters: Meters): Promise
       process.kill(process.pid, 'SIGTERM')
     },
   })
+  await claimMode(store, settings.mode)
+  return store
 }
 
 const MODE = 'mode'
@@ -27,7 +30,7 @@ const MODE = 'mode'
  * nor the other way round.
  * @throws when the data belongs to the other kind
  */
-export async function claimMode(store: Store, mode: Mode): Promise<void> {
+async function claimMode(store: Store, mode: Mode): Promise<void> {
   const known = await store.run('settingNamed', { name: MODE })
   if (known === undefined) {
     await store.run('keepSetting', { name: MODE, value: mode })

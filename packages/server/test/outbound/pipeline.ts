@@ -59,7 +59,12 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const { dispatch } = line
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
-  const housekeeping = startHousekeeping({ ...shared, nodesAreDead: true, wakeDispatch })
+  const housekeeping = startHousekeeping({
+    ...shared,
+    nodesAreDead: true,
+    wakeDispatch,
+    receiptsIdle: () => line.receiptsIdle(),
+  })
   const context = {
     ...shared,
     numbers: { magic: true },

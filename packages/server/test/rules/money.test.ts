@@ -57,7 +57,16 @@ describe('after a failure', () => {
     }
   })
 
-  test.each(['throttled', 'temporary', 'unknown'] as const)(
+  test('throttled: again for as long as a message lives, at most a minute apart', () => {
+    for (const attempts of [1, MAX, MAX + 1, 2_880]) {
+      const after = afterFailure('throttled', attempts, NOW, MAX)
+      expect(after).toMatchObject({ next: 'again', maybeSent: false })
+      expect(after.next === 'again' && after.dueAtMs - NOW).toBeLessThanOrEqual(60_000)
+    }
+    expect(afterFailure('throttled', 3_000, NOW, MAX).next).toBe('undelivered')
+  })
+
+  test.each(['temporary', 'unknown'] as const)(
     '%s: again after a pause that grows up to a bound, until the attempts are used up',
     (failure: SubmitFailure) => {
       let pauseMs = 0
