@@ -20,6 +20,8 @@ export interface Dialect {
   readonly skipLocked: string
   /** A loop over a prepared insert beats one statement over a set (no round trip to save). */
   readonly insertsByRow: boolean
+  /** A list of numbers as a table expression with the columns `at`, from 0, and `number`. */
+  eachNumber(param: string): string
   /** A set parameter as a table expression with these columns. */
   each(param: string, columns: Readonly<Record<string, ColumnType>>): string
 }
@@ -33,6 +35,7 @@ export const sqliteDialect: Dialect = {
   forUpdate: '',
   skipLocked: '',
   insertsByRow: true,
+  eachNumber: (param) => `(select key as at, value as number from json_each(:${param}))`,
   each(param, columns) {
     const picked = Object.keys(columns).map((name, at) => `value ->> ${at} as ${name}`)
     return `(select ${picked.join(', ')} from json_each(:${param}))`

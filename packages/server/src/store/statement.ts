@@ -12,7 +12,10 @@ import type { PrintMemory } from './print-memory.ts'
 /** A set goes in as one parameter: rows of plain values, column by column. */
 export type SetRows = readonly (readonly (string | number | null)[])[]
 
-export type Param = string | number | null | Uint8Array | SetRows
+/** A set of one column: `eachNumber` gives it with the place of each. */
+export type NumberList = readonly number[]
+
+export type Param = string | number | null | Uint8Array | SetRows | NumberList
 
 export interface Statement<P, R> {
   readonly sql: (dialect: Dialect) => string

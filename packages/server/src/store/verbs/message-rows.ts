@@ -1,5 +1,6 @@
 /** How a message is written first: at acceptance, or when its order unfolds. */
-import { insertInto } from '../statement.ts'
+import { STATE } from '../../rules/lifecycle.ts'
+import { insertInto, type NumberList, statement } from '../statement.ts'
 
 export const insertMessages = insertInto('message', {
   id: 'integer',
@@ -16,3 +17,24 @@ export const insertMessages = insertInto('message', {
   attempts: 'integer',
   final_at: 'integer',
 })
+
+/** Messages in a row that differ in nothing but their number, claimed as they are written. */
+export interface MessageRun {
+  readonly firstId: number
+  readonly accountId: number
+  readonly orderId: number
+  readonly textNo: number
+  readonly parts: number
+  readonly nowMs: number
+  readonly claimId: number
+  readonly numbers: NumberList
+}
+
+/** Most of a large order is such a row: only the numbers travel, the rest is said once. */
+export const insertRun = statement<{ [K in keyof MessageRun]: MessageRun[K] }>(
+  ({ eachNumber }) => `insert into message (id, account_id, order_id, text_no, number, parts, state,
+      due_at, claim_id, attempts)
+    select :firstId + at, :accountId, :orderId, :textNo, number, :parts, ${STATE.sending},
+      :nowMs, :claimId, 1
+    from ${eachNumber('numbers')} n`,
+)

@@ -8,7 +8,7 @@
 import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
-import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type MessageEvent, note } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
 import { takeIds } from './ids.ts'
@@ -67,15 +67,16 @@ const findOwned = statement<{ rows: SetRows }, { id: number }>(
     join ${each('rows', { id: 'integer', claim_id: 'integer' })} s on ${OWNED}`,
 )
 
-const insertParts = insertInto('part', {
-  id: 'integer',
-  message_id: 'integer',
-  no: 'integer',
-  carrier: 'text',
-  carrier_message_id: 'text',
-  state: 'integer',
-  sent_at: 'integer',
-})
+const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
+  ({ each }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
+    select id, message_id, no, :carrier, carrier_message_id, ${PART_STATE.awaited}, :nowMs
+    from ${each('rows', {
+      id: 'integer',
+      message_id: 'integer',
+      no: 'integer',
+      carrier_message_id: 'text',
+    })} r where true`,
+)
 
 const countDown = statement<{ rows: SetRows }>(
   ({ each }) => `update claim set left_count = left_count - s.done
@@ -139,12 +140,9 @@ function* settleAccepted(
   const parts = numbered
     .filter(({ messageId }) => mine.has(messageId))
     .flatMap(({ messageId, firstPartId, carrierIds }) =>
-      carrierIds.map((carrierId, no) => {
-        const ids = [firstPartId + no, messageId, no] as const
-        return [...ids, carrier, carrierId, PART_STATE.awaited, nowMs] as const
-      }),
+      carrierIds.map((carrierId, no) => [firstPartId + no, messageId, no, carrierId] as const),
     )
-  yield* rows(insertParts, { rows: parts })
+  yield* rows(insertParts, { rows: parts, carrier, nowMs })
   const late = accepted.filter(({ messageId }) => !mine.has(messageId))
   yield* note(
     late.map(({ messageId, carrierIds }) => {

@@ -7,10 +7,10 @@
  */
 import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import type { ClaimedMessage } from './claim-due.ts'
 import { finish } from './finish.ts'
-import { insertMessages } from './message-rows.ts'
+import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
 import { textFinder } from './write-orders.ts'
 
@@ -19,6 +19,7 @@ interface CompactOrder {
   readonly account_id: number
   readonly total: number
   readonly first_message_id: number
+  /** From `next` on, as many as may be written in this turn. */
   readonly numbers: Uint8Array
   readonly invalid: string
   readonly blocked: string
@@ -43,9 +44,10 @@ const BURST_MS = 100
 const SLICE_MESSAGES = 1_000
 const BYTES = Float64Array.BYTES_PER_ELEMENT
 
-const findDue = statement<{ nowMs: number }, CompactOrder>(
-  ({ skipLocked }) => `select o.id, o.account_id, o.total, o.first_message_id, c.numbers, c.invalid,
-      c.blocked, c.next, a.rate_per_second, a.next_slot_at, a.blacklisted
+const findDue = statement<{ nowMs: number; bytes: number }, CompactOrder>(
+  ({ skipLocked }) => `select o.id, o.account_id, o.total, o.first_message_id,
+      substr(c.numbers, c.next * ${BYTES} + 1, :bytes) as numbers, c.invalid, c.blocked, c.next,
+      a.rate_per_second, a.next_slot_at, a.blacklisted
     from orders o join compact c on c.order_id = o.id join account a on a.id = o.account_id
     where o.unfold_at is not null and o.unfold_at <= :nowMs
     order by o.unfold_at, o.id limit 1 ${skipLocked}`,
@@ -88,7 +90,7 @@ export function* unfoldDue(ask: {
   const claimed: ClaimedMessage[] = []
   let left = Math.max(ask.limit, SLICE_MESSAGES)
   while (claimed.length < ask.limit && left > 0) {
-    const order = yield* row(findDue, { nowMs: ask.nowMs })
+    const order = yield* row(findDue, { nowMs: ask.nowMs, bytes: left * BYTES })
     if (!order) break
     const slotAtMs = order.rate_per_second ? order.next_slot_at : ask.nowMs
     if (slotAtMs > ask.nowMs) {
@@ -139,7 +141,7 @@ function slotAfter(order: CompactOrder, written: number, rate: number, nowMs: nu
 function* cut(order: CompactOrder, count: number): Steps<Slice> {
   const from = order.next
   const to = Math.min(order.total, from + count)
-  const numbers = readNumbers(order.numbers, from, to)
+  const numbers = readNumbers(order.numbers, 0, to - from)
   const known = new Set(JSON.parse(order.blocked) as number[])
   const blocked = order.blacklisted > 0 ? yield* blockedAmong(order.account_id, numbers) : []
   const fresh = new Set([...blocked].filter((at) => !known.has(from + at)))
@@ -154,31 +156,16 @@ export function readNumbers(bytes: Uint8Array, from: number, to: number): Float6
 }
 
 function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<ClaimedMessage[]> {
-  const { order, from, numbers, fresh } = slice
-  const raws = new Map(JSON.parse(order.invalid) as [number, string][])
-  const blocked = new Set(JSON.parse(order.blocked) as number[])
-  const textOf = textFinder(slice.texts)
-  const written: (string | number | null)[][] = []
-  const claimed: ClaimedMessage[] = []
-  const endings: { at: number; messageId: number; parts: number }[] = []
-  for (let at = 0; at < numbers.length; at += 1) {
-    const [textNo, { parts }] = textOf(from + at)
-    const id = order.first_message_id + from + at
-    const number = numbers[at] ?? 0
-    const raw = raws.get(from + at) ?? null
-    const barred = raw !== null ? 'badNumber' : blocked.has(from + at) ? 'blacklisted' : null
-    const state = barred ? STATE.undelivered : STATE.sending
-    const { account_id, id: order_id } = order
-    const row = [id, account_id, order_id, textNo, number, raw, parts, state, barred, nowMs]
-    written.push(barred ? [...row, null, 0, nowMs] : [...row, claimId, 1, null])
-    if (barred) continue
-    if (fresh.has(at)) endings.push({ at, messageId: id, parts })
-    else claimed.push({ id, account_id, order_id, text_no: textNo, number, parts, attempts: 1 })
-  }
-  yield* rows(insertMessages, { rows: written })
+  const { order, fresh } = slice
+  const { runs, barred } = sortOut(slice, claimId, nowMs)
+  if (barred.length > 0) yield* rows(insertMessages, { rows: barred })
+  for (const run of runs) yield* rows(insertRun, { ...run })
+  const claimed = runs.flatMap(messagesOf)
+  if (fresh.size === 0) return claimed
+  const isFresh = ({ id }: ClaimedMessage) => fresh.has(id - order.first_message_id - slice.from)
   yield* finish(
-    endings.map(({ messageId, parts }) => ({
-      messageId,
+    claimed.filter(isFresh).map(({ id, parts }) => ({
+      messageId: id,
       orderId: order.id,
       accountId: order.account_id,
       parts,
@@ -187,5 +174,50 @@ function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Claime
       atMs: nowMs,
     })),
   )
-  return claimed
+  return claimed.filter((message) => !isFresh(message))
 }
+
+/** Those who can be sent to, in runs of one text, and the rows of those who cannot. */
+function sortOut(
+  { order, from, numbers, texts }: Slice,
+  claimId: number,
+  nowMs: number,
+): { runs: MessageRun[]; barred: SetRows } {
+  const { account_id: accountId, id: orderId, first_message_id } = order
+  const raws = new Map(JSON.parse(order.invalid) as [number, string][])
+  const blocked = new Set(JSON.parse(order.blocked) as number[])
+  const textOf = textFinder(texts)
+  const barred: (string | number | null)[][] = []
+  const runs: (MessageRun & { numbers: number[] })[] = []
+  let run: (typeof runs)[number] | undefined
+  for (const [at, number] of numbers.entries()) {
+    const [textNo, { parts }] = textOf(from + at)
+    const id = first_message_id + from + at
+    const raw = raws.get(from + at) ?? null
+    if (raw !== null || blocked.has(from + at)) {
+      const reason = raw === null ? 'blacklisted' : 'badNumber'
+      const whose = [id, accountId, orderId, textNo, number, raw, parts]
+      barred.push([...whose, STATE.undelivered, reason, nowMs, null, 0, nowMs])
+      run = undefined
+      continue
+    }
+    if (run?.textNo !== textNo) {
+      const whose = { accountId, orderId, textNo, parts }
+      run = { firstId: id, ...whose, nowMs, claimId, numbers: [] }
+      runs.push(run)
+    }
+    run.numbers.push(number)
+  }
+  return { runs, barred }
+}
+
+const messagesOf = ({ firstId, accountId, orderId, textNo, parts, numbers }: MessageRun) =>
+  numbers.map((number, at) => ({
+    id: firstId + at,
+    account_id: accountId,
+    order_id: orderId,
+    text_no: textNo,
+    number,
+    parts,
+    attempts: 1,
+  }))

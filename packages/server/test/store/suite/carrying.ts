@@ -152,7 +152,7 @@ export function carryingTests(store: () => Store): void {
       const id = await place(store(), account, {})
       let nowMs = START
       for (let tries = 0; tries < LIMITS.attemptsMax; tries += 1) {
-        await handOver(store(), nowMs, 'throttled')
+        await handOver(store(), nowMs, 'temporary')
         nowMs += HOUR_MS
       }
       expect(await traceOf(account.id, id)).toMatchObject({
