@@ -157,15 +157,10 @@ function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticke
   })
 }
 
+/** Most answers are good news, and travel light. */
 function resultOf({ ticket, ...answer }: SubmitAnswer<Ticket>): SubmitResult {
   const { message, claimId } = ticket
-  return {
-    messageId: message.id,
-    claimId,
-    orderId: message.order_id,
-    accountId: message.account_id,
-    parts: message.parts,
-    attempts: message.attempts,
-    ...answer,
-  }
+  const { id: messageId, order_id: orderId, account_id: accountId, parts, attempts } = message
+  if (answer.outcome === 'accepted') return { messageId, claimId, ...answer }
+  return { messageId, claimId, orderId, accountId, parts, attempts, ...answer }
 }

@@ -16,20 +16,22 @@ import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { matchWaiting } from './record-receipts.ts'
 
-interface Submitted {
+interface Handed {
   readonly messageId: number
   readonly claimId: number
+}
+
+/** What did not go well needs to know more of its message. */
+interface Submitted extends Handed {
   readonly orderId: number
   readonly accountId: number
   readonly parts: number
   readonly attempts: number
 }
 
-export type SubmitResult = Submitted &
-  (
-    | { readonly outcome: 'accepted'; readonly carrierIds: readonly string[] }
-    | { readonly outcome: SubmitFailure; readonly error: string }
-  )
+export type SubmitResult =
+  | (Handed & { readonly outcome: 'accepted'; readonly carrierIds: readonly string[] })
+  | (Submitted & { readonly outcome: SubmitFailure; readonly error: string })
 
 type Accepted = Extract<SubmitResult, { outcome: 'accepted' }>
 type Failed = Exclude<SubmitResult, { outcome: 'accepted' }>
@@ -166,7 +168,7 @@ function* numberParts(
   })
 }
 
-const ownedRow = ({ messageId, claimId }: Submitted) => [messageId, claimId] as const
+const ownedRow = ({ messageId, claimId }: Handed) => [messageId, claimId] as const
 
 function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished & Owned> {
   if (failed.length === 0) return { delivered: 0, undelivered: 0, settled: new Set(), tooLate: 0 }
