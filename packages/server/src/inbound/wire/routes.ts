@@ -5,12 +5,11 @@
  * credentials 401, missing objects 400, then the call's own codes. The path decides the form of
  * the answer, the body's first byte how it is read.
  */
-import { type Credentials, readCredentials } from '@peyk/contract/credentials'
+import { readCredentials } from '@peyk/contract/credentials'
 import type { Endpoint } from '@peyk/contract/endpoint'
 import { ENDPOINT_NAMED, type EndpointName } from '@peyk/contract/endpoint-table'
 import { type BodyReading, readBody, readQuery } from '@peyk/contract/read-body'
 import { type StatusName, statusNamed } from '@peyk/contract/statuses'
-import type { Tree } from '@peyk/contract/tree'
 import { type Format, writeReply } from '@peyk/contract/write-reply'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Meters } from '../../base/meters.ts'
@@ -35,7 +34,6 @@ type AnyOperation = (
 ) => Promise<Answer<unknown>>
 
 interface Door {
-  readonly name: EndpointName
   readonly endpoint: Endpoint<unknown, unknown>
   readonly operation: AnyOperation
   readonly format: Format
@@ -53,7 +51,7 @@ export function registerWire(app: FastifyInstance, options: WireOptions): void {
   for (const name of Object.keys(ENDPOINT_NAMED) as EndpointName[]) {
     const endpoint = ENDPOINT_NAMED[name] as Endpoint<unknown, unknown>
     const operation = OPERATIONS[name] as AnyOperation
-    const door = (format: Format): Door => ({ name, endpoint, operation, format })
+    const door = (format: Format): Door => ({ endpoint, operation, format })
     const path = `/v1/${endpoint.path}`
     const at = (format: Format) => (request: FastifyRequest, reply: FastifyReply) => {
       // Nothing is returned: a reply that is awaited would be watched until its last byte is out.
@@ -99,7 +97,7 @@ async function decide(
   if (share > 0 && random() < share) return { status: 'unavailable', why: 'a fault was asked for' }
   const reading = readRequest(request)
   if ('refused' in reading) return { status: reading.refused, why: reading.why }
-  const identity = await authenticator.identify(credentialsOf(reading.tree), request.ip)
+  const identity = await authenticator.identify(readCredentials(reading.tree), request.ip)
   if ('refused' in identity) {
     return { status: identity.refused, why: identity.why, accountId: identity.accountId }
   }
@@ -122,8 +120,6 @@ function readRequest(request: FastifyRequest): BodyReading {
   }
   return readBody(Buffer.isBuffer(request.body) ? request.body : new Uint8Array())
 }
-
-const credentialsOf = (tree: Tree): Credentials | undefined => readCredentials(tree)
 
 /** A store that is away or full is 503 and nothing was done; anything else is a bug, and logged. */
 function failed({ context }: WireOptions, { endpoint }: Door, error: unknown): Outcome {

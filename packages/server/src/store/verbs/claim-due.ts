@@ -38,7 +38,6 @@ export interface ClaimedText {
   readonly body: string
   readonly mode: DraftText['mode']
   readonly suffix: string
-  readonly submit_at: number
 }
 
 export interface Claim {
@@ -60,7 +59,7 @@ const claimQueued = statement<{ claimId: number; nowMs: number; limit: number },
 )
 
 const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
-  ({ each }) => `select t.order_id, t.no, o.sender, t.body, t.mode, o.suffix, o.submit_at
+  ({ each }) => `select t.order_id, t.no, o.sender, t.body, t.mode, o.suffix
     from ${each('pairs', { order_id: 'integer', no: 'integer' })} p
     join order_text t on t.order_id = p.order_id and t.no = p.no
     join orders o on o.id = t.order_id`,

@@ -4,7 +4,7 @@
  * Every way to an end (receipt, refusal by the carrier, expiry) comes through here, so that a
  * message is counted and paid back once: only the rows that really moved are counted.
  */
-import { type Event, NEXT, STATE, STATES } from '../../rules/lifecycle.ts'
+import { type Event, NEXT, type Reason, STATE, STATES } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { amountOf } from '../../rules/price.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
@@ -17,7 +17,7 @@ export interface Ending {
   readonly parts: number
   readonly event: Extract<Event, 'rejected' | 'receiptDelivered' | 'receiptUndelivered' | 'expired'>
   /** Why it was not delivered. */
-  readonly reason: string | null
+  readonly reason: Reason | null
   readonly atMs: number
 }
 
