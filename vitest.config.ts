@@ -20,7 +20,12 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
       {
         extends: true,
-        test: { name: 'stateful', include: ['packages/*/test/**/*.test.ts'], exclude: pure },
+        test: {
+          name: 'stateful',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: pure,
+          globalSetup: 'packages/server/test/kit/postgres-global.ts',
+        },
       },
     ],
   },

@@ -6,6 +6,7 @@
  */
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { LIMITS } from './base/limits.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -21,6 +22,20 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly trustProxy: false | number | readonly string[]
   readonly simulatorDelayMs: number
+  /** What this process does; the rest is for others on the same database. */
+  readonly roles: ReadonlySet<Role>
+  /** What was handed out and not settled by then is taken back, by whoever comes first. */
+  readonly leaseMs: number
+  /** Undefined uses the embedded store. */
+  readonly database: DatabaseSettings | undefined
+}
+
+export interface DatabaseSettings {
+  readonly url: string
+  readonly writersMax: number
+  readonly readersMax: number
+  readonly connectTimeoutMs: number
+  readonly statementTimeoutMs: number
 }
 
 /** One line for the user; nothing is started. */
@@ -29,7 +44,8 @@ export class SettingRefused extends Error {
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
-const ROLES = ['api', 'dispatch', 'webhooks', 'panel'] as const
+export const ROLES = ['api', 'dispatch', 'webhooks', 'panel'] as const
+export type Role = (typeof ROLES)[number]
 const TOKEN_CHARACTERS_MIN = 16
 
 /** Flag, environment name and help of every setting; the command line is built from this table. */
@@ -47,7 +63,22 @@ export const OPTIONS = [
     help: 'addresses of proxies in front, or how many there are',
   },
   { name: 'roles', env: 'PEYK_ROLES', value: 'LIST', help: ROLES.join(',') },
-  { name: 'databaseUrl', env: 'DATABASE_URL', value: 'URL', help: 'PostgreSQL' },
+  { name: 'databaseUrl', env: 'DATABASE_URL', value: 'URL', help: 'PostgreSQL, for many nodes' },
+  { name: 'leaseMs', env: 'PEYK_LEASE_MS', value: 'MS', help: 'how long a node keeps its claims' },
+  { name: 'dbWriters', env: 'PEYK_DB_WRITERS', value: 'N', help: 'connections that write' },
+  { name: 'dbReaders', env: 'PEYK_DB_READERS', value: 'N', help: 'connections that read' },
+  {
+    name: 'dbConnectTimeoutMs',
+    env: 'PEYK_DB_CONNECT_TIMEOUT_MS',
+    value: 'MS',
+    help: 'longest time to get a connection',
+  },
+  {
+    name: 'dbStatementTimeoutMs',
+    env: 'PEYK_DB_STATEMENT_TIMEOUT_MS',
+    value: 'MS',
+    help: 'longest time of a statement, of a wait for a lock, of an idle transaction',
+  },
   {
     name: 'simDelayMs',
     env: 'PEYK_SIM_DELAY_MS',
@@ -61,9 +92,20 @@ export type Given = { readonly [N in OptionName]?: string | undefined } & {
   readonly memory?: boolean | undefined
 }
 
+const BOTH = {
+  host: '127.0.0.1',
+  port: '8080',
+  log: 'info',
+  roles: ROLES.join(','),
+  leaseMs: String(LIMITS.leaseMs),
+  dbWriters: '6',
+  dbReaders: '4',
+  dbConnectTimeoutMs: '5000',
+  dbStatementTimeoutMs: '10000',
+} as const
 const DEFAULTS = {
-  sandbox: { host: '127.0.0.1', port: '8080', data: './.peyk', token: 'dev', log: 'info' },
-  production: { host: '127.0.0.1', port: '8080', data: './peyk-data', log: 'info' },
+  sandbox: { ...BOTH, data: './.peyk', token: 'dev' },
+  production: { ...BOTH, data: './peyk-data' },
 } as const
 
 const wholeNumber = (least: number, most: number) =>
@@ -76,6 +118,17 @@ const SCHEMAS = {
   log: z.enum(LOG_LEVELS),
   simDelayMs: wholeNumber(0, 86_400_000),
   trustProxy: z.string().transform(readProxies),
+  roles: z
+    .string()
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).min(1))
+    .transform((roles) => new Set(roles)),
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }),
+  leaseMs: wholeNumber(1_000, 600_000),
+  dbWriters: wholeNumber(1, 100),
+  dbReaders: wholeNumber(1, 100),
+  dbConnectTimeoutMs: wholeNumber(100, 60_000),
+  dbStatementTimeoutMs: wholeNumber(1_000, 600_000),
 } as const
 
 const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
@@ -85,6 +138,13 @@ const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   log: `write one of ${LOG_LEVELS.join(', ')}`,
   simDelayMs: 'write whole milliseconds, at most a day',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
+  roles: `write some of ${ROLES.join(',')}`,
+  databaseUrl: 'write an address such as postgres://user:password@host:5432/database',
+  leaseMs: 'write milliseconds from 1000 to 600000, more than carriers take to answer',
+  dbWriters: 'write a number from 1 to 100',
+  dbReaders: 'write a number from 1 to 100',
+  dbConnectTimeoutMs: 'write milliseconds from 100 to 60000',
+  dbStatementTimeoutMs: 'write milliseconds from 1000 to 600000',
 }
 
 /**
@@ -112,20 +172,35 @@ export function readSettings(
     if (value === undefined) return undefined
     const parsed = SCHEMAS[name].safeParse(value)
     if (parsed.success) return parsed.data as z.output<(typeof SCHEMAS)[N]>
-    throw refusal(source.get(name)?.writtenAs ?? name, `"${value}" does not fit`, REMEDIES[name])
+    const shown = name === 'databaseUrl' ? 'it' : `"${value}"`
+    throw refusal(source.get(name)?.writtenAs ?? name, `${shown} does not fit`, REMEDIES[name])
   }
   refuseContradictions(given, source)
-  refuseWhatIsNotThereYet(source)
+  const url = given.memory ? undefined : read('databaseUrl')
+  const roles = read('roles') ?? new Set(ROLES)
+  refuseLonelyRoles(roles, url, source)
   return {
     mode,
-    host: read('host') ?? DEFAULTS[mode].host,
-    port: read('port') ?? Number(DEFAULTS[mode].port),
+    host: read('host') ?? BOTH.host,
+    port: read('port') ?? Number(BOTH.port),
     data: given.memory ? undefined : raw('data'),
     publicUrl: read('publicUrl'),
     token: safeToken(mode, raw('token'), source.get('token')?.writtenAs),
     logLevel: read('log') ?? 'info',
     trustProxy: read('trustProxy') ?? false,
     simulatorDelayMs: read('simDelayMs') ?? 200,
+    roles,
+    leaseMs: read('leaseMs') ?? LIMITS.leaseMs,
+    database:
+      url === undefined
+        ? undefined
+        : {
+            url,
+            writersMax: read('dbWriters') ?? Number(BOTH.dbWriters),
+            readersMax: read('dbReaders') ?? Number(BOTH.dbReaders),
+            connectTimeoutMs: read('dbConnectTimeoutMs') ?? Number(BOTH.dbConnectTimeoutMs),
+            statementTimeoutMs: read('dbStatementTimeoutMs') ?? Number(BOTH.dbStatementTimeoutMs),
+          },
   }
 }
 
@@ -137,24 +212,28 @@ type Source = ReadonlyMap<OptionName, { readonly value: string; readonly written
 
 function refuseContradictions(given: Given, source: Source): void {
   const data = source.get('data')
+  const database = source.get('databaseUrl')
   if (given.memory && data?.writtenAs === '--data') {
     throw refusal('--memory', 'contradicts --data', 'give one of them')
   }
+  if (given.memory && database?.writtenAs === '--database-url') {
+    throw refusal('--memory', 'contradicts --database-url', 'give one of them')
+  }
+  if (data?.writtenAs === '--data' && database?.writtenAs === '--database-url') {
+    throw refusal('--data', 'contradicts --database-url', 'give one of them')
+  }
 }
 
-function refuseWhatIsNotThereYet(source: Source): void {
-  const database = source.get('databaseUrl')
-  if (database) {
-    const remedy = 'unset it to use the embedded store under PEYK_DATA'
-    throw refusal(database.writtenAs, 'this version has no PostgreSQL engine', remedy)
-  }
-  const roles = source.get('roles')
-  if (!roles) return
-  const wanted = new Set(roles.value.split(',').map((role) => role.trim()))
-  if (ROLES.some((role) => !wanted.has(role)) || wanted.size !== ROLES.length) {
-    const remedy = `leave it out or write ${ROLES.join(',')}`
-    throw refusal(roles.writtenAs, 'this version runs all roles in one process', remedy)
-  }
+/** The embedded store admits one process, which then has to do everything. */
+function refuseLonelyRoles(
+  roles: ReadonlySet<Role>,
+  databaseUrl: string | undefined,
+  source: Source,
+): void {
+  if (databaseUrl !== undefined || roles.size === ROLES.length) return
+  const remedy = `set DATABASE_URL, or write ${ROLES.join(',')}`
+  const writtenAs = source.get('roles')?.writtenAs ?? 'PEYK_ROLES'
+  throw refusal(writtenAs, 'without a database one process plays all roles', remedy)
 }
 
 function safeToken(mode: Mode, token: string | undefined, writtenAs = 'PEYK_TOKEN') {
@@ -187,13 +266,23 @@ const kebab = (name: string): string =>
 
 /** The settings as they are shown, the token masked. */
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {
-  const { token, trustProxy, data, ...rest } = settings
+  const { token, trustProxy, data, roles, database, ...rest } = settings
+  const { url, ...limits } = database ?? {}
   const shown = {
     ...rest,
-    data: data ?? 'in memory',
+    ...(url === undefined ? { data: data ?? 'in memory' } : { database: withoutPassword(url) }),
+    ...limits,
+    roles: [...roles].join(','),
     token: token === undefined ? 'not set' : '********',
     trustProxy: trustProxy === false ? 'nobody' : trustProxy,
   }
   const entries = Object.entries(shown).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text)
+  if (url.password !== '') url.password = '********'
+  if (url.searchParams.has('password')) url.searchParams.set('password', '********')
+  return url.href
 }

@@ -10,6 +10,7 @@ import pino from 'pino'
 import { type Clock, createClock, machineTime, type TimeSource } from './base/clock.ts'
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
+import type { Meters } from './base/meters.ts'
 import type { Settings } from './config.ts'
 import { createMetrics, type Metrics } from './inbound/health/metrics.ts'
 import { registerHealth } from './inbound/health/routes.ts'
@@ -23,10 +24,11 @@ import { type Authenticator, createAuthenticator } from './operations/authentica
 import type { Context, Dispatching } from './operations/context.ts'
 import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
-import { startHousekeeping } from './outbound/housekeeping.ts'
+import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
 import { openStore } from './start/open-store.ts'
-import { createSandbox, readClockOffset } from './start/sandbox.ts'
+import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
+import type { Store } from './store/store.ts'
 
 export interface RunningServer {
   /** Where it answers, with the port that was really taken. */
@@ -56,20 +58,14 @@ export async function startServer(
   const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
   const metrics = createMetrics()
   const { meters } = metrics
-  const store = await openStore(settings, log, meters)
+  const node = randomBytes(8).toString('hex')
+  const store = await openStore({ settings, log, meters, node })
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
-  const node = randomBytes(8).toString('hex')
-  const shared = { store, clock, log, meters, node }
-  const line: Line | undefined = isSandbox
-    ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
-    : undefined
-  const dispatch = line?.dispatch ?? NO_DISPATCH
-  const wakeDispatch = () => dispatch.wake()
-  clock.onMove(wakeDispatch)
-  const receiptsIdle = () => line?.receiptsIdle() ?? Promise.resolve()
-  const around = { nodesAreDead: true, wakeDispatch, receiptsIdle }
-  const housekeeping = startHousekeeping({ ...shared, ...around })
+  const parts = await startParts({
+    ...{ settings, store, clock, log, meters, node, random },
+    leaseMs: settings.leaseMs,
+  })
   const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
   const base = {
     store,
@@ -77,37 +73,137 @@ export async function startServer(
     log,
     meters,
     numbers: { magic: isSandbox },
-    dispatch,
-    forgetAccount: (accountId: number) => authenticator.forget(accountId),
-  }
-  const sandbox = line && createSandbox({ ...base, sandbox: undefined }, line, authenticator)
-  const context: Context = { ...base, sandbox }
-  if (sandbox) await sandbox.ensureDemo()
-
-  const setupCode = isSandbox || settings.token ? undefined : await openSetup(context)
-  const app = openDoors({ settings, context, authenticator, metrics, random })
-  const stopParts = async () => {
-    await housekeeping.stop()
-    await line?.stop()
-    await store.close()
-  }
-  const url = await app
-    .listen({ host: settings.host, port: settings.port })
-    .catch(async (error) => {
-      await stopParts()
-      throw listenError(error, settings)
-    })
-  return {
-    url,
-    setupCode,
-    context,
-    async stop() {
-      await within(clock, LIMITS.stopMs, app.close())
-      await stopParts()
-      // Whoever is still sending has had its time: nothing keeps the process from ending.
-      app.server.closeAllConnections()
+    dispatch: parts.dispatching,
+    forgetAccount(accountId: number) {
+      authenticator.forget(accountId)
+      store.announce({ topic: 'account', body: String(accountId) })
     },
   }
+  const sandbox = isSandbox
+    ? createSandbox({ ...base, sandbox: undefined }, parts.line, authenticator)
+    : undefined
+  const context: Context = { ...base, sandbox }
+  listenToOthers({ store, log, authenticator, sandbox, wake: parts.wakeDispatch })
+  if (sandbox) {
+    await sandbox.refresh()
+    await sandbox.ensureDemo()
+  }
+
+  const needsOperator = settings.roles.has('panel') && !isSandbox && !settings.token
+  const setupCode = needsOperator ? await openSetup(context) : undefined
+  const app = openDoors({ settings, context, authenticator, metrics, random })
+  const stopParts = async () => {
+    await parts.stop()
+    await store.close()
+  }
+  const url = await listen(app, settings, stopParts)
+  return { url, setupCode, context, stop: () => stopAll(app, clock, stopParts) }
+}
+
+async function listen(
+  app: FastifyInstance,
+  settings: Settings,
+  stopParts: () => Promise<void>,
+): Promise<string> {
+  const { host, port } = settings
+  return app.listen({ host, port }).catch(async (error) => {
+    await stopParts()
+    throw listenError(error, settings)
+  })
+}
+
+async function stopAll(
+  app: FastifyInstance,
+  clock: Clock,
+  stopParts: () => Promise<void>,
+): Promise<void> {
+  await within(clock, LIMITS.stopMs, app.close())
+  await stopParts()
+  // Whoever is still sending has had its time: nothing keeps the process from ending.
+  app.server.closeAllConnections()
+}
+
+interface PartsOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly meters: Meters
+  readonly node: string
+  readonly leaseMs: number
+  readonly random: () => number
+}
+
+interface Parts {
+  readonly line: Line | undefined
+  readonly dispatching: Dispatching
+  /** There may be something due for this node's carriers. */
+  wakeDispatch(): void
+  stop(): Promise<void>
+}
+
+/** What works by itself: carriers with their dispatchers, and the housekeeping. */
+async function startParts({ settings, random, ...shared }: PartsOptions): Promise<Parts> {
+  const { store, clock } = shared
+  const dispatches = settings.roles.has('dispatch')
+  const line: Line | undefined =
+    dispatches && settings.mode === 'sandbox'
+      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
+      : undefined
+  const wakeDispatch = () => line?.dispatch.wake()
+  clock.onMove(wakeDispatch)
+  const housekeeping: Housekeeping | undefined = dispatches
+    ? startHousekeeping({
+        ...shared,
+        wakeDispatch,
+        heldClaims: () => line?.dispatch.heldClaims() ?? [],
+        receiptsIdle: () => line?.receiptsIdle() ?? Promise.resolve(),
+      })
+    : undefined
+  return {
+    line,
+    wakeDispatch,
+    dispatching: {
+      wake() {
+        wakeDispatch()
+        store.announce({ topic: 'due' })
+      },
+      offer: (messages) => line?.dispatch.offer(messages),
+      take: (order) => line?.dispatch.take(order),
+    },
+    async stop() {
+      await housekeeping?.stop()
+      await line?.stop()
+    },
+  }
+}
+
+interface Others {
+  readonly store: Store
+  readonly log: Log
+  readonly authenticator: Authenticator
+  readonly sandbox: Sandbox | undefined
+  readonly wake: () => void
+}
+
+/** What other nodes did may matter here at once; without their word it is found a little later. */
+function listenToOthers({ store, log, authenticator, sandbox, wake }: Others): void {
+  const failed = (error: unknown) => log.warn({ err: error }, 'could not follow another node')
+  store.onAnnouncement((heard) => {
+    switch (heard.topic) {
+      case 'due':
+        return wake()
+      case 'account':
+        return authenticator.forget(Number(heard.body))
+      case 'sandbox':
+        sandbox?.[heard.body === 'reset' ? 'forget' : 'refresh']().catch(failed)
+        return
+      case 'gap':
+        authenticator.forgetAll()
+        sandbox?.refresh().catch(failed)
+        return wake()
+    }
+  })
 }
 
 interface Doors {
@@ -120,16 +216,17 @@ interface Doors {
 
 function openDoors({ settings, context, authenticator, metrics, random }: Doors): FastifyInstance {
   const app = createHttp(settings.trustProxy)
-  registerWire(app, { context, authenticator, meters: metrics.meters, random })
-  registerManage(app, { context, token: settings.token })
-  if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
-  registerSetup(app, context)
-  registerHealth(app, { context, metrics, carriers: context.sandbox ? [SIMULATOR] : [] })
+  const { roles, token } = settings
+  if (roles.has('api')) {
+    registerWire(app, { context, authenticator, meters: metrics.meters, random })
+    registerManage(app, { context, token })
+    if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
+  }
+  if (roles.has('panel')) registerSetup(app, context)
+  const carriers = context.sandbox && roles.has('dispatch') ? [SIMULATOR] : []
+  registerHealth(app, { context, metrics, carriers, frontPage: roles.has('panel') })
   return app
 }
-
-/** Without a carrier, messages wait in the store. */
-const NO_DISPATCH: Dispatching = { wake() {}, offer: () => undefined, take() {} }
 
 /** Waits for the work, but no longer than so many milliseconds. */
 function within(clock: Clock, ms: number, work: PromiseLike<unknown>): Promise<void> {

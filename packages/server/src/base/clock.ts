@@ -16,6 +16,8 @@ export interface TimeSource {
 export interface Clock {
   /** Milliseconds since 1970, UTC, by the platform's time. */
   now(): number
+  /** By the machine, which nobody moves: for leases, and whether a process lives. */
+  machineNow(): number
   /** Calls `run` once when `now()` has reached `atMs`. Returns the way to call it off. */
   at(atMs: number, run: () => void): () => void
   /** Puts the clock to a time; it runs on from there. */
@@ -92,6 +94,7 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
 
   return {
     now,
+    machineNow: () => source.now(),
     at(atMs, run) {
       const timer: Timer = { atMs, turn: ++turns, run, off: false }
       push(timers, timer)

@@ -20,6 +20,13 @@ export const LIMITS = {
   claimMessages: 500,
   /** A claim that was not settled by then is taken to be ambiguous. */
   leaseMs: 60_000,
+  /** A shared queue is looked at so often even if nobody tells that there is something in it. */
+  pollMs: 1_000,
+  /** Before asking again for what another node has in its hands. */
+  crowdedMs: 5,
+  nodeForgetAfterMs: 3 * 86_400_000,
+  /** Partitions and the like are looked after. */
+  maintainEveryMs: 3_600_000,
   /** A message without a final receipt by then has expired. */
   validityMs: 48 * 3_600_000,
   expiryEveryMs: 60_000,
@@ -27,6 +34,8 @@ export const LIMITS = {
   /** How long a receipt that matches nothing is kept before it is called an orphan. */
   receiptWaitMs: 15 * 60_000,
   receiptBatch: 500,
+  /** A receipt that matched nothing on a shared store is matched once more after so long. */
+  receiptAgainMs: 2_000,
   /** Attempts to hand a message to carriers before it is given up. */
   attemptsMax: 20,
   /** Slow hashes at once: each takes a core for tens of milliseconds. */
@@ -41,3 +50,11 @@ export const LIMITS = {
   /** SIGTERM: requests under way get this long. */
   stopMs: 20_000,
 } as const
+
+/** What several nodes go by, as shares of the lease: how often they look, and tell that they live. */
+export const leasePace = (leaseMs: number) => ({
+  recoverEveryMs: Math.ceil(leaseMs / 6),
+  nodeBeatMs: Math.ceil(leaseMs / 12),
+  /** Without a word for so long, a node is taken to be dead. */
+  nodeDeadAfterMs: Math.ceil(leaseMs / 3),
+})

@@ -56,7 +56,7 @@ export interface Faults {
 
 export interface SandboxControls {
   faults(): Faults
-  setFaults(faults: Faults): void
+  setFaults(faults: Faults): Promise<void>
   /** Puts the clock to a time and remembers it over restarts. */
   moveClock(nowMs: number): Promise<void>
   /** Back to the first run: data, clock and faults. */

@@ -8,7 +8,8 @@ import { randomHex, sameText, sha256Hex } from '../base/secrets.ts'
 import type { Context } from './context.ts'
 
 const OPERATOR = 'operator.tokenHash'
-const LINK = 'setup.codeHash'
+/** Each node of a new installation prints a link of its own, and each of them is good. */
+const linkOf = (code: string): string => `setup.link:${sha256Hex(code)}`
 const SECRET_BYTES = 32
 
 type Part = Pick<Context, 'store'>
@@ -17,23 +18,21 @@ type Part = Pick<Context, 'store'>
 export async function openSetup({ store }: Part): Promise<string | undefined> {
   if (await store.run('settingNamed', { name: OPERATOR })) return undefined
   const code = randomHex(SECRET_BYTES)
-  await store.run('keepSetting', { name: LINK, value: sha256Hex(code) })
+  await store.run('keepSetting', { name: linkOf(code), value: 'open' })
   return code
 }
 
 /** Whether the link is still good. */
 export async function isSetupOpen({ store }: Part, code: string): Promise<boolean> {
-  const kept = await store.run('settingNamed', { name: LINK })
-  return Boolean(kept) && sameText(sha256Hex(code), kept ?? '')
+  if (await store.run('settingNamed', { name: OPERATOR })) return false
+  return (await store.run('settingNamed', { name: linkOf(code) })) !== undefined
 }
 
 /** Takes the link at its word: a new management token, shown this once; undefined if it is used. */
 export async function finishSetup({ store }: Part, code: string): Promise<string | undefined> {
   const token = randomHex(SECRET_BYTES)
-  const ask = { codeHash: sha256Hex(code), tokenHash: sha256Hex(token) }
-  return (await store.run('takeSetup', { link: LINK, operator: OPERATOR, ...ask }))
-    ? token
-    : undefined
+  const ask = { link: linkOf(code), operator: OPERATOR, tokenHash: sha256Hex(token) }
+  return (await store.run('takeSetup', ask)) ? token : undefined
 }
 
 /** Whether this is the token that the link gave. */

@@ -25,6 +25,7 @@ export interface DispatchOptions {
   readonly meters: Meters
   readonly carrier: Carrier<Ticket>
   readonly node: string
+  readonly leaseMs: number
 }
 
 export interface Dispatch {
@@ -35,6 +36,8 @@ export interface Dispatch {
   /** An order whose messages were claimed for this dispatcher when it was placed. */
   take(order: PlacedOrder): void
   answers(answers: readonly SubmitAnswer<Ticket>[]): void
+  /** Claims with messages that are on their way, or whose answers are not written down yet. */
+  heldClaims(): readonly number[]
   /** Claims nothing more, waits for the carrier's answers, settles them. */
   stop(): Promise<void>
 }
@@ -47,6 +50,8 @@ class LoopingDispatch implements Dispatch {
   readonly #options: DispatchOptions
   readonly #answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
   readonly #handOvers: HandOvers
+  /** Messages of each claim that are not settled yet. */
+  readonly #held = new Map<number, number>()
   readonly #claiming: Loop
   readonly #settling: Loop
   /** Nothing was due when the store was last asked, and nobody has woken the loop since. */
@@ -69,11 +74,15 @@ class LoopingDispatch implements Dispatch {
   offer(messages: number): ClaimOffer | undefined {
     const { carrier, node } = this.#options
     if (!this.#hungry || messages > Math.min(this.#room(), LIMITS.claimMessages)) return undefined
-    return { carrier: carrier.name, node, leaseMs: LIMITS.leaseMs }
+    return { carrier: carrier.name, node, leaseUntilMs: this.#leaseUntilMs() }
   }
 
   take(order: PlacedOrder): void {
-    this.#handOvers.add(order)
+    this.#hold(order.claimId, this.#handOvers.add(order))
+  }
+
+  heldClaims(): readonly number[] {
+    return [...this.#held.keys()]
   }
 
   answers(came: readonly SubmitAnswer<Ticket>[]): void {
@@ -90,6 +99,16 @@ class LoopingDispatch implements Dispatch {
     while (this.#answers.size() > 0) await this.#settle()
   }
 
+  #leaseUntilMs(): number {
+    return this.#options.clock.machineNow() + this.#options.leaseMs
+  }
+
+  #hold(claimId: number, messages: number): void {
+    const left = (this.#held.get(claimId) ?? 0) + messages
+    if (left === 0) this.#held.delete(claimId)
+    else this.#held.set(claimId, left)
+  }
+
   #room(): number {
     return this.#options.carrier.room() - this.#handOvers.waiting()
   }
@@ -100,16 +119,29 @@ class LoopingDispatch implements Dispatch {
     const limit = Math.min(this.#room(), LIMITS.claimMessages)
     if (limit <= 0) return null
     const nowMs = clock.now()
-    const ask = { carrier: carrier.name, node, limit, nowMs, leaseMs: LIMITS.leaseMs }
+    const leaseUntilMs = this.#leaseUntilMs()
+    const ask = { carrier: carrier.name, node, limit, nowMs, leaseUntilMs }
     const claimed = await store.run('claimDue', ask)
     if (claimed.messages.length === 0) {
       const { nextAtMs } = claimed
       this.#hungry = nextAtMs === null || nextAtMs > nowMs
       // A slice of an order may hold nobody who can be sent to: the next one is due at once.
-      return this.#hungry ? nextAtMs : 'more'
+      return this.#hungry ? this.#lookAgain(nextAtMs, nowMs) : this.#crowded(nowMs)
     }
+    this.#hold(claimed.id, claimed.messages.length)
     carrier.submit(outboundOf(claimed, clock.now()))
     return 'more'
+  }
+
+  /** Others may put something into a shared queue, and their word of it may be lost. */
+  #lookAgain(nextAtMs: number | null, nowMs: number): Next {
+    if (!this.#options.store.shared) return nextAtMs
+    return Math.min(nextAtMs ?? Number.POSITIVE_INFINITY, nowMs + LIMITS.pollMs)
+  }
+
+  /** What is due and was not to be had: a slice of nobody, or another node has it in its hands. */
+  #crowded(nowMs: number): Next {
+    return this.#options.store.shared ? nowMs + LIMITS.crowdedMs : 'more'
   }
 
   async #settle(): Promise<Next> {
@@ -120,6 +152,7 @@ class LoopingDispatch implements Dispatch {
     const ask = { carrier: carrier.name, nowMs, results: batch.map(resultOf) }
     const settled = await store.run('settleSubmits', ask)
     this.#answers.drop(batch.length)
+    for (const { ticket } of batch) this.#hold(ticket.claimId, -1)
     for (const { outcome, ticket } of batch) {
       meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
     }

@@ -24,7 +24,8 @@ export interface PlacedOrder extends HandOver {
 }
 
 export interface HandOvers {
-  add(order: PlacedOrder): void
+  /** @returns how many messages it has */
+  add(order: PlacedOrder): number
   /** Messages that were taken and not submitted yet. */
   waiting(): number
   flush(): void
@@ -43,7 +44,9 @@ export function createHandOver(carrier: Carrier<Ticket>, clock: Clock): HandOver
   return {
     add(order) {
       if (messages.length === 0) setImmediate(flush)
+      const before = messages.length
       appendMessages(messages, order, clock.now())
+      return messages.length - before
     },
     waiting: () => messages.length,
     flush,

@@ -1,6 +1,6 @@
 /** What time brings about by itself: expired messages, leases that ran out, old fingerprints. */
 import type { Clock } from '../base/clock.ts'
-import { LIMITS } from '../base/limits.ts'
+import { LIMITS, leasePace } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
@@ -12,9 +12,10 @@ export interface HousekeepingOptions {
   readonly log: Log
   readonly meters: Meters
   readonly node: string
-  /** The store admits one process: whatever another one claimed will never be settled by it. */
-  readonly nodesAreDead: boolean
+  readonly leaseMs: number
   readonly wakeDispatch: () => void
+  /** Claims that this node is working on. */
+  readonly heldClaims: () => readonly number[]
   /** Resolves when all receipts that came have been written down. */
   readonly receiptsIdle: () => Promise<void>
 }
@@ -24,18 +25,8 @@ export interface Housekeeping {
 }
 
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
-  const { store, clock, log, meters, node, nodesAreDead, wakeDispatch, receiptsIdle } = options
+  const { store, clock, log, meters, receiptsIdle } = options
   const again = (more: boolean): Next => (more ? 'more' : clock.now() + LIMITS.expiryEveryMs)
-
-  async function recover(): Promise<Next> {
-    const ask = { node, nowMs: clock.now(), nodesAreDead }
-    const { recovered, more } = await store.run('recoverClaims', ask)
-    if (recovered > 0) {
-      log.warn({ messages: recovered }, 'handed out and never settled: they are sent again')
-      wakeDispatch()
-    }
-    return again(more)
-  }
 
   async function expire(): Promise<Next> {
     // A receipt that is here already came in time, however far the clock has jumped meanwhile.
@@ -47,14 +38,20 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function tidy(): Promise<Next> {
-    await store.run('tidyUp', { nowMs: clock.now(), receiptWaitMs: LIMITS.receiptWaitMs })
-    return again(false)
+    const ask = { nowMs: clock.now(), receiptWaitMs: LIMITS.receiptWaitMs }
+    return again((await store.run('tidyUp', ask)).more)
+  }
+
+  async function maintain(): Promise<Next> {
+    await store.maintain(clock.now())
+    return clock.now() + LIMITS.maintainEveryMs
   }
 
   const loops = [
-    startLoop({ name: 'recover', clock, log, step: recover }),
+    startLoop({ name: 'recover', clock, log, step: createRecovery(options) }),
     startLoop({ name: 'expire', clock, log, step: expire }),
     startLoop({ name: 'tidy', clock, log, step: tidy }),
+    startLoop({ name: 'maintain', clock, log, step: maintain }),
   ]
   // Time has jumped: what was to be looked at in a minute may be due now.
   clock.onMove(() => {
@@ -64,5 +61,32 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     async stop() {
       for (const loop of loops) await loop.stop()
     },
+  }
+}
+
+/**
+ * Takes back claims whose lease ran out.
+ *
+ * While the store is away nobody can settle, so leases run out through nobody's fault: after such a
+ * time everybody gets a whole lease to write down what he knows, before anything is taken back.
+ */
+function createRecovery(options: HousekeepingOptions): () => Promise<Next> {
+  const { store, clock, log, node, leaseMs, heldClaims, wakeDispatch } = options
+  const everyMs = store.shared ? leasePace(leaseMs).recoverEveryMs : LIMITS.expiryEveryMs
+  let notBeforeMs = Number.NEGATIVE_INFINITY
+  return async () => {
+    const leasesAtMs = clock.machineNow()
+    if (leasesAtMs < notBeforeMs) return clock.now() + everyMs
+    const nodesAreDead = !store.shared
+    const ask = { node, nowMs: clock.now(), leasesAtMs, nodesAreDead, held: heldClaims() }
+    const { recovered, more } = await store.run('recoverClaims', ask).catch((error) => {
+      if (store.shared) notBeforeMs = clock.machineNow() + leaseMs
+      throw error
+    })
+    if (recovered > 0) {
+      log.warn({ messages: recovered }, 'handed out and never settled: they are sent again')
+      wakeDispatch()
+    }
+    return more ? 'more' : clock.now() + everyMs
   }
 }

@@ -5,22 +5,26 @@ import type { Store } from '../store/store.ts'
 import { SIMULATOR, Simulator, type SimulatorOptions } from './carriers/simulator.ts'
 import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.ts'
 import type { Ticket } from './hand-over.ts'
+import { startPresence } from './presence.ts'
 import { startReceipts } from './receipts.ts'
 
 export interface Line {
   readonly simulator: Simulator<Ticket>
-  readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take'>
+  readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take' | 'heldClaims'>
   /** Resolves when all receipts that came have been written down. */
   receiptsIdle(): Promise<void>
   stop(): Promise<void>
 }
+
+/** Behind every id that the simulator makes. */
+const LAST_ID = '\u{10ffff}'
 
 export type LineOptions = Omit<DispatchOptions, 'carrier'> &
   Pick<SimulatorOptions<Ticket>, 'random' | 'delayMs'>
 
 /** Starts the simulated carrier, with the receipts that an earlier run still owed. */
 export async function startSimulatedLine(options: LineOptions): Promise<Line> {
-  const { clock, node, random, delayMs } = options
+  const { store, clock, node, random, delayMs } = options
   const receipts = startReceipts({ ...options, carrier: SIMULATOR })
   // The carrier and its dispatcher know each other; the first answer comes after both are there.
   let dispatch: Dispatch | undefined
@@ -35,9 +39,12 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
       room: () => dispatch?.wake(),
     },
   })
-  simulator.adopt(await awaitedParts(options.store))
+  // Alone with the store, every receipt that is owed is ours; else those of nodes that are gone.
+  if (!store.shared) simulator.adopt(await awaitedParts(store))
   dispatch = startDispatch({ ...options, carrier: simulator })
   const started = dispatch
+  const inherit = async (run: string) => simulator.adopt(await awaitedParts(store, run))
+  const presence = store.shared ? startPresence({ ...options, inherit }) : undefined
   return {
     simulator,
     dispatch: started,
@@ -45,14 +52,17 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
     async stop() {
       await started.stop()
       await receipts.stop()
+      await presence?.stop()
     },
   }
 }
 
-async function awaitedParts(store: Store): Promise<AwaitedPart[]> {
+/** Ids are `<run>-<number>`: those of a run stand between it with a dash and with what follows one. */
+async function awaitedParts(store: Store, run?: string): Promise<AwaitedPart[]> {
   const parts: AwaitedPart[] = []
-  for (let after = ''; ; ) {
-    const ask = { carrier: SIMULATOR, after, limit: LIMITS.receiptBatch }
+  const before = run === undefined ? LAST_ID : `${run}.`
+  for (let after = run === undefined ? '' : `${run}-`; ; ) {
+    const ask = { carrier: SIMULATOR, after, before, limit: LIMITS.receiptBatch }
     const page = await store.run('awaitedParts', ask)
     parts.push(...page)
     const last = page.at(-1)

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { startLoop } from '../base/loop.ts'
+import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { Store } from '../store/store.ts'
 import type { Receipt } from '../store/verbs/record-receipts.ts'
@@ -27,6 +27,23 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   const { store, clock, log, meters, carrier } = options
   const buffer = createBuffer<Receipt>(LIMITS.receiptBatch)
   const waiting: (() => void)[] = []
+  const again: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
+
+  function askAgain(carrierIds: readonly string[]): void {
+    again.push({ atMs: clock.now() + LIMITS.receiptAgainMs, carrierIds })
+    matching.wake()
+  }
+
+  /** The answer to a submit may have been committed by another node just then. */
+  async function match(): Promise<Next> {
+    const first = again[0]
+    if (!first) return null
+    if (first.atMs > clock.now()) return first.atMs
+    const matched = await store.run('matchReceipts', { carrier, carrierIds: first.carrierIds })
+    again.shift()
+    meters.ended(matched.delivered, matched.undelivered)
+    return 'more'
+  }
 
   async function record(): Promise<'more' | null> {
     const receipts = buffer.peek()
@@ -34,13 +51,15 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     const recorded = await store.run('recordReceipts', { carrier, receipts })
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
-    meters.unmatchedReceipts(recorded.unmatched)
+    meters.unmatchedReceipts(recorded.unmatched.length)
+    if (store.shared && recorded.unmatched.length > 0) askAgain(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
     if (buffer.size() === 0) for (const done of waiting.splice(0)) done()
     return 'more'
   }
 
   const loop = startLoop({ name: 'receipts', clock, log, step: record })
+  const matching = startLoop({ name: 'match', clock, log, step: match })
   return {
     add(receipts) {
       buffer.add(receipts)
@@ -53,6 +72,9 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     async stop() {
       await loop.stop()
       while (buffer.size() > 0) await record()
+      await matching.stop()
+      const carrierIds = again.flatMap((each) => each.carrierIds)
+      if (carrierIds.length > 0) await store.run('matchReceipts', { carrier, carrierIds })
     },
   }
 }

@@ -75,7 +75,8 @@ export interface OrderDraft {
 export interface ClaimOffer {
   readonly carrier: string
   readonly node: string
-  readonly leaseMs: number
+  /** By the machines' time, which no virtual clock moves. */
+  readonly leaseUntilMs: number
 }
 
 interface ReadText {

@@ -9,6 +9,12 @@ export const DAY_MS = 86_400_000
 /** Days since 1970 as they are counted in Istanbul. */
 export const istanbulDay = (atMs: number): number => Math.floor((atMs + OFFSET_MS) / DAY_MS)
 
+/** Year and month in Istanbul as one number: 202605. */
+export function istanbulMonth(atMs: number): number {
+  const wall = new Date(atMs + OFFSET_MS)
+  return wall.getUTCFullYear() * 100 + wall.getUTCMonth() + 1
+}
+
 /** `2026-05-01 15:13:55` */
 export const istanbulText = (atMs: number): string =>
   new Date(Math.floor(atMs) + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')

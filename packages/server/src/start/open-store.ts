@@ -6,9 +6,23 @@ import type { Mode, Settings } from '../config.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
 import type { Store } from '../store/store.ts'
 
-/** @throws when the directory is taken, or belongs to the other kind of installation */
-export async function openStore(settings: Settings, log: Log, meters: Meters): Promise<Store> {
-  const store = await openSqliteStore({
+export interface OpenStoreOptions {
+  readonly settings: Settings
+  readonly log: Log
+  readonly meters: Meters
+  readonly node: string
+}
+
+/** @throws when the store cannot be had, or belongs to the other kind of installation */
+export async function openStore(options: OpenStoreOptions): Promise<Store> {
+  const { settings } = options
+  const store = settings.database ? await openShared(options) : await openEmbedded(options)
+  await claimMode(store, settings)
+  return store
+}
+
+function openEmbedded({ settings, log, meters }: OpenStoreOptions): Promise<Store> {
+  return openSqliteStore({
     directory: settings.data,
     waitingMax: LIMITS.waitingRequestsMax,
     onBatch: (requests) => meters.committed(requests),
@@ -19,8 +33,19 @@ export async function openStore(settings: Settings, log: Log, meters: Meters): P
       process.kill(process.pid, 'SIGTERM')
     },
   })
-  await claimMode(store, settings.mode)
-  return store
+}
+
+async function openShared({ settings, meters, node }: OpenStoreOptions): Promise<Store> {
+  const { database } = settings
+  if (!database) throw new Error('there is no database in the settings')
+  // Whoever stays with the embedded store does not pay for the driver.
+  const { openPostgresStore } = await import('../store/postgres/store.ts')
+  return openPostgresStore({
+    ...database,
+    node,
+    waitingMax: LIMITS.waitingRequestsMax,
+    onBatch: (requests) => meters.committed(requests),
+  })
 }
 
 const MODE = 'mode'
@@ -30,14 +55,11 @@ const MODE = 'mode'
  * nor the other way round.
  * @throws when the data belongs to the other kind
  */
-async function claimMode(store: Store, mode: Mode): Promise<void> {
-  const known = await store.run('settingNamed', { name: MODE })
-  if (known === undefined) {
-    await store.run('keepSetting', { name: MODE, value: mode })
-    return
-  }
+async function claimMode(store: Store, { mode, database }: Settings): Promise<void> {
+  const known = (await store.run('claimSetting', { name: MODE, value: mode })) as Mode
   if (known === mode) return
   await store.close()
   const command = known === 'sandbox' ? 'peyk dev' : 'peyk serve'
-  throw new Error(`--data: this directory was made by ${command}; name another one`)
+  const [setting, thing] = database ? ['DATABASE_URL', 'database'] : ['--data', 'directory']
+  throw new Error(`${setting}: this ${thing} was made by ${command}; name another one`)
 }

@@ -1,5 +1,9 @@
-/** What only the sandbox has: its demo account, its movable clock, its faults, its reset. */
-
+/**
+ * What only the sandbox has: its demo account, its movable clock, its faults, its reset.
+ *
+ * Where several nodes make one sandbox, the clock and the faults stand in the store, and whoever
+ * changes them tells the others.
+ */
 import type { Authenticator } from '../operations/authenticate.ts'
 import type { Context, Faults, SandboxControls } from '../operations/context.ts'
 import { createAccount } from '../operations/manage/create-account.ts'
@@ -8,7 +12,8 @@ import type { Line } from '../outbound/line.ts'
 import type { Store } from '../store/store.ts'
 
 const CLOCK = 'clock.offsetMs'
-const HEALTHY: Faults['api'] = { http503Share: 0 }
+const FAULTS = 'sandbox.faults'
+const HEALTHY: Faults = { api: { http503Share: 0 }, carrier: NO_FAULTS }
 
 /** What the newcomer types; nothing of it works outside the sandbox. */
 const DEMO = {
@@ -23,6 +28,10 @@ const DEMO = {
 export interface Sandbox extends SandboxControls {
   /** Makes the demo account unless it is there. */
   ensureDemo(): Promise<void>
+  /** Another node has moved the clock or changed the faults. */
+  refresh(): Promise<void>
+  /** Another node has put everything back to the first run. */
+  forget(): Promise<void>
 }
 
 /** How far the clock was moved in an earlier run, in milliseconds. */
@@ -30,38 +39,71 @@ export async function readClockOffset(store: Store): Promise<number> {
   return Number((await store.run('settingNamed', { name: CLOCK })) ?? 0)
 }
 
-export function createSandbox(context: Context, line: Line, authenticator: Authenticator): Sandbox {
+async function makeDemo(context: Context): Promise<void> {
+  const { store } = context
+  const found = await store.run('settingNamed', { name: 'demo' })
+  if (found !== undefined) return
+  await createAccount(context, DEMO)
+  await store.run('keepSetting', { name: 'demo', value: 'made' })
+}
+
+/** @param line undefined on a node that hands nothing to carriers */
+export function createSandbox(
+  context: Context,
+  line: Line | undefined,
+  authenticator: Authenticator,
+): Sandbox {
   const { store, clock } = context
-  let api = HEALTHY
-  async function keepClock(): Promise<void> {
-    await store.run('keepSetting', { name: CLOCK, value: String(clock.offsetMs()) })
+  let faults = HEALTHY
+
+  function apply(wanted: Faults): void {
+    faults = wanted
+    line?.simulator.setFaults(wanted.carrier)
   }
-  async function ensureDemo(): Promise<void> {
-    const found = await store.run('settingNamed', { name: 'demo' })
-    if (found !== undefined) return
-    await createAccount(context, DEMO)
-    await store.run('keepSetting', { name: 'demo', value: 'made' })
+  function putClock(offsetMs: number): void {
+    const byMs = offsetMs - clock.offsetMs()
+    if (byMs !== 0) clock.advance(byMs)
+  }
+  const tell = () => store.announce({ topic: 'sandbox', body: 'settings' })
+
+  const ensureDemo = () => makeDemo(context)
+  async function refresh(): Promise<void> {
+    putClock(await readClockOffset(store))
+    const kept = await store.run('settingNamed', { name: FAULTS })
+    apply(kept === undefined ? HEALTHY : (JSON.parse(kept) as Faults))
+  }
+  function forgetHere(): void {
+    apply(HEALTHY)
+    line?.simulator.forget()
+    authenticator.forgetAll()
   }
   return {
     ensureDemo,
-    faults: () => ({ api, carrier: line.simulator.faults() }),
-    setFaults(faults) {
-      api = faults.api
-      line.simulator.setFaults(faults.carrier)
+    refresh,
+    faults: () => faults,
+    async setFaults(wanted) {
+      apply(wanted)
+      // What goes wrong on demand does not outlive a sandbox of one process.
+      if (!store.shared) return
+      await store.run('keepSetting', { name: FAULTS, value: JSON.stringify(wanted) })
+      tell()
     },
     async moveClock(nowMs) {
       clock.set(nowMs)
-      await keepClock()
+      await store.run('keepSetting', { name: CLOCK, value: String(clock.offsetMs()) })
+      tell()
+    },
+    async forget() {
+      forgetHere()
+      await refresh()
     },
     async reset() {
-      api = HEALTHY
-      line.simulator.setFaults(NO_FAULTS)
-      line.simulator.forget()
+      forgetHere()
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
-      clock.advance(-clock.offsetMs())
-      authenticator.forgetAll()
+      putClock(0)
       await ensureDemo()
+      store.announce({ topic: 'sandbox', body: 'reset' })
     },
   }
 }

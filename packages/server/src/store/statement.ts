@@ -18,6 +18,7 @@ export type NumberList = readonly number[]
 export type Param = string | number | null | Uint8Array | SetRows | NumberList
 
 export interface Statement<P, R> {
+  /** Empty where an engine has no need of it: it is not run and gives no rows. */
   readonly sql: (dialect: Dialect) => string
   /** How the embedded engine answers from its memory instead; such a table is not in its schema. */
   readonly embedded?: Embedded

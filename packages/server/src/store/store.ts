@@ -22,11 +22,30 @@ export interface Store {
   place<V extends GroupVerb>(verb: V, one: GroupInput<V>): Promise<GroupOutput<V>>
   /** Looks something up, apart from the writer; sees everything that `run` has answered. */
   read<R extends keyof Reads>(read: R, input: Input<Reads[R]>): Promise<Output<Reads[R]>>
+  /** Other processes work on the same data, and may have changed what was read a moment ago. */
+  readonly shared: boolean
+  /** Tells the other processes something that they need not wait to find out; a hint, no more. */
+  announce(announcement: Announcement): void
+  /** Hears what others announce. */
+  onAnnouncement(hear: Hear): void
+  /** The engine's own upkeep at this time of the platform: partitions for the month. */
+  maintain(nowMs: number): Promise<void>
   /** What is waiting and what was done, for the metrics. */
   stats(): StoreStats
   /** Finishes what is under way and closes. */
   close(): Promise<void>
 }
+
+export type Announcement =
+  /** Something is due, or will be. */
+  | { readonly topic: 'due' }
+  /** What is remembered of an account is no longer true. */
+  | { readonly topic: 'account'; readonly body: string }
+  /** The sandbox's clock, its faults, or all of it has been changed. */
+  | { readonly topic: 'sandbox'; readonly body: 'settings' | 'reset' }
+  /** Announcements may have been missed. */
+  | { readonly topic: 'gap' }
+export type Hear = (announcement: Announcement) => void
 
 /** Verbs whose input and output are arrays of the same length. */
 export type GroupVerb = {

@@ -2,6 +2,7 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { stillTime } from '../../src/base/clock.ts'
+import { ROLES } from '../../src/config.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { START } from '../kit/store-kit.ts'
 
@@ -15,6 +16,9 @@ const SETTINGS = {
   logLevel: 'silent',
   trustProxy: false,
   simulatorDelayMs: 0,
+  roles: new Set(ROLES),
+  leaseMs: 60_000,
+  database: undefined,
 } as const
 const STOP_MS = 20_000
 

@@ -114,7 +114,7 @@ function controls(clock: Clock, countReset: () => void): NonNullable<Context['sa
   let faults = HEALTHY
   return {
     faults: () => faults,
-    setFaults: (next) => {
+    setFaults: async (next) => {
       faults = next
     },
     moveClock: async (nowMs) => clock.set(nowMs),
@@ -191,7 +191,8 @@ export type Outcome = 'accepted' | 'throttled' | 'rejected'
 /** Hands over everything that is due; returns the carrier's ids of the parts. */
 export async function handOver(kit: Kit, outcome: Outcome = 'accepted'): Promise<string[]> {
   const { store, clock } = kit
-  const ask = { carrier: CARRIER, node: 'test', limit: 1_000, leaseMs: 60_000 }
+  const leaseUntilMs = clock.machineNow() + 60_000
+  const ask = { carrier: CARRIER, node: 'test', limit: 1_000, leaseUntilMs }
   const claim = await store.run('claimDue', { ...ask, nowMs: clock.now() })
   const results = claim.messages.map((message) => {
     const { id, order_id, account_id, parts, attempts } = message

@@ -5,10 +5,12 @@
  * The audit only asks the store's own reads, so that it holds for any engine.
  */
 import { strict as assert } from 'node:assert'
+import { randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fingerprintOf } from '../../src/base/secrets.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { compose, type OrderDraft } from '../../src/rules/compose.ts'
+import { openPostgresStore, type PostgresStoreOptions } from '../../src/store/postgres/store.ts'
 import { openSqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Claim, ClaimedMessage } from '../../src/store/verbs/claim-due.ts'
@@ -45,6 +47,17 @@ export const openStore = (options: Partial<SqliteStoreOptions> = {}): Promise<St
     onDeath: (error) => {
       throw error
     },
+    ...options,
+  })
+
+/** A store on a database that others may share; each has a name of its own. */
+export const openShared = (
+  url: string,
+  options: Partial<PostgresStoreOptions> = {},
+): Promise<Store> =>
+  openPostgresStore({
+    ...{ url, writersMax: 4, readersMax: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 },
+    ...{ waitingMax: 10_000, node: randomBytes(4).toString('hex') },
     ...options,
   })
 
@@ -141,13 +154,26 @@ export interface ClaimWish {
   readonly leaseMs?: number
 }
 
-export const claim = (store: Store, nowMs = START, wish: ClaimWish = {}): Promise<Claim> =>
-  store.run('claimDue', {
-    carrier: CARRIER,
-    nowMs,
-    limit: 2_000,
-    node: 'n1',
-    leaseMs: MINUTE_MS,
+/** The clock stands where the machines' does, so that one number says both. */
+export function claim(store: Store, nowMs = START, wish: ClaimWish = {}): Promise<Claim> {
+  const { leaseMs = MINUTE_MS, ...more } = wish
+  const leaseUntilMs = nowMs + leaseMs
+  return store.run('claimDue', {
+    ...{ carrier: CARRIER, nowMs, limit: 2_000, node: 'n1', leaseUntilMs },
+    ...more,
+  })
+}
+
+export interface RecoverWish {
+  readonly node?: string
+  readonly nodesAreDead?: boolean
+  readonly held?: readonly number[]
+}
+
+/** One slice of what is taken back. */
+export const recoverOnce = (store: Store, nowMs: number, wish: RecoverWish = {}) =>
+  store.run('recoverClaims', {
+    ...{ node: 'me', nowMs, leasesAtMs: nowMs, nodesAreDead: false, held: [] },
     ...wish,
   })
 
@@ -181,8 +207,10 @@ export const receiptOf = (
   atMs = START,
 ): Receipt => ({ carrierMessageId, outcome, error: outcome === 'delivered' ? null : '001', atMs })
 
-export const record = (store: Store, receipts: readonly Receipt[]) =>
-  store.run('recordReceipts', { carrier: CARRIER, receipts })
+export async function record(store: Store, receipts: readonly Receipt[]) {
+  const recorded = await store.run('recordReceipts', { carrier: CARRIER, receipts })
+  return { ...recorded, unmatched: recorded.unmatched.length }
+}
 
 /** Claims all that is due and has it answered so; the ids of the parts that were accepted. */
 export async function handOver(

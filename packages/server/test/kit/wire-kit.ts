@@ -9,7 +9,7 @@ import { strict as assert } from 'node:assert'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { stillTime } from '../../src/base/clock.ts'
-import type { Settings } from '../../src/config.ts'
+import { ROLES, type Settings } from '../../src/config.ts'
 import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
@@ -71,6 +71,9 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       logLevel: 'silent',
       trustProxy: false,
       simulatorDelayMs: 0,
+      roles: new Set(ROLES),
+      leaseMs: 60_000,
+      database: undefined,
       ...settings,
     },
     { random: () => 0.5, time: stillTime(START) },

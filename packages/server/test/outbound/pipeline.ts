@@ -54,15 +54,22 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const note = (_fields: object, text: string) => void logged.push(text)
   const log = { ...silentLog, warn: note, error: note }
   runs += 1
-  const shared = { store: calls.store, clock, log, meters: noMeters, node: `run-${runs}` }
+  const shared = {
+    store: calls.store,
+    clock,
+    log,
+    meters: noMeters,
+    node: `run-${runs}`,
+    leaseMs: 60_000,
+  }
   const line = await startSimulatedLine({ ...shared, random, delayMs })
   const { dispatch } = line
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
   const housekeeping = startHousekeeping({
     ...shared,
-    nodesAreDead: true,
     wakeDispatch,
+    heldClaims: () => dispatch.heldClaims(),
     receiptsIdle: () => line.receiptsIdle(),
   })
   const context = {

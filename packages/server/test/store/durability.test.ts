@@ -143,10 +143,17 @@ describe('refused with one line', () => {
 
   test('data of a newer version; it is left as it is', async () => {
     await close(await open())
-    sql(`insert into migration values (9999, 'later', 0)`)
+    const later = (runsWith: number) =>
+      sql(`insert into migration (version, name, at, runs_with)
+        values (9999, 'later', 0, ${runsWith})`)
+    const forget = () => sql('delete from migration where version = 9999')
+    later(9999)
     expect(await refusal()).toMatch(/9999.*newer/)
-    sql('delete from migration where version = 9999')
+    forget()
+    // A newer one that only added something lets the program go on that came before it.
+    later(1)
     expect(await (await open()).read('reachable', {})).toBe(true)
+    forget()
   })
 
   test('a directory that is a file', async () => {

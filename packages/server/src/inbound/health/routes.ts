@@ -9,6 +9,7 @@ export interface HealthOptions {
   readonly metrics: Metrics
   /** Names of the carriers that are in service. */
   readonly carriers: readonly string[]
+  readonly frontPage: boolean
 }
 
 const UNAVAILABLE = 503
@@ -27,6 +28,7 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
     const text = await metrics.render({ queueByCarrier, storeWaiting, maybeSentTwice })
     return reply.header('content-type', metrics.contentType).send(text)
   })
+  if (!options.frontPage) return
   app.get('/', (_request, reply) =>
     reply.header('content-type', 'text/html; charset=utf-8').send(frontPage(options)),
   )

@@ -10,8 +10,8 @@ export function controlsOf({ sandbox }: Context): SandboxControls {
 export const getFaults = (context: Context): Faults => controlsOf(context).faults()
 
 /** @returns all of them as they are now */
-export function setFaults(context: Context, faults: Faults): Faults {
-  controlsOf(context).setFaults(faults)
+export async function setFaults(context: Context, faults: Faults): Promise<Faults> {
+  await controlsOf(context).setFaults(faults)
   return getFaults(context)
 }
 

@@ -7,7 +7,15 @@
  */
 import type { Dialect } from '../dialect.ts'
 
-export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly string[] => [
+export const first = ({
+  integer,
+  text,
+  bytes,
+  keyedTable,
+  numbered,
+  partitionedBy,
+  keyWithin,
+}: Dialect): readonly string[] => [
   `create table setting (name ${text} primary key, value ${text} not null) ${keyedTable}`,
   `create table counter (name ${text} primary key, next ${integer} not null) ${keyedTable}`,
   `insert into counter (name, next) values
@@ -109,7 +117,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     parts ${integer} not null,
     recipients ${integer} not null,
     primary key (order_id, no)
-  ) ${keyedTable}`,
+  ) ${keyedTable} ${partitionedBy('order_id')}`,
   `create table compact (
     order_id ${integer} primary key,
     numbers ${bytes} not null,
@@ -134,7 +142,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     attempts ${integer} not null default 0,
     sent_at ${integer},
     final_at ${integer}
-  )`,
+  ) ${partitionedBy('id')}`,
   `create index message_due on message (due_at, id) where state = 0`,
   `create table part (
     id ${integer} primary key,
@@ -146,7 +154,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     sent_at ${integer} not null,
     done_at ${integer},
     error ${text}
-  )`,
+  ) ${partitionedBy('id')}`,
   `create index part_awaited on part (carrier_message_id, carrier) where state = 0`,
   `create table claim (
     id ${integer} primary key,
@@ -157,7 +165,7 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
     message_ids ${text} not null
   )`,
   `create table receipt (
-    id ${integer} primary key,
+    id ${numbered} primary key,
     carrier ${text} not null,
     carrier_message_id ${text} not null,
     outcome ${text} not null,
@@ -167,12 +175,13 @@ export const first = ({ integer, text, bytes, keyedTable }: Dialect): readonly s
   )`,
   `create index receipt_waiting on receipt (carrier_message_id, carrier) where state = 'waiting'`,
   `create table event (
-    id ${integer} primary key,
+    id ${numbered},
     message_id ${integer} not null,
     at ${integer} not null,
     kind ${text} not null,
-    detail ${text}
-  )`,
+    detail ${text},
+    primary key (${keyWithin('message_id', 'id')})
+  ) ${partitionedBy('message_id')}`,
   `create index event_of_message on event (message_id)`,
   `create table inbound (
     id ${integer} primary key,

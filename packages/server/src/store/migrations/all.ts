@@ -1,11 +1,38 @@
 /** Migrations in order: append-only, each run once, in the transaction that notes it. */
 import type { Dialect } from '../dialect.ts'
 import { first } from './0001-first.ts'
+import { nodes } from './0002-nodes.ts'
 
 export interface Migration {
   readonly version: number
   readonly name: string
+  /**
+   * The oldest schema whose programs go on working after this migration: as long as it only adds,
+   * that of the release before. Nodes are upgraded one after the other.
+   */
+  readonly runsWith: number
   readonly statements: (dialect: Dialect) => readonly string[]
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'first', statements: first }]
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: 'first', runsWith: 1, statements: first },
+  { version: 2, name: 'nodes', runsWith: 1, statements: nodes },
+]
+
+/** The schema that this program is made for. */
+export const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
+
+/** What a database says about its schema. */
+export interface Schema {
+  readonly version: number
+  /** The oldest program that it still works with. */
+  readonly runsWith: number
+}
+
+/** @throws when the schema has left this program behind */
+export function checkSchema({ version, runsWith }: Schema): void {
+  if (runsWith <= NEWEST) return
+  throw new Error(
+    `the database has schema ${version}, this Peyk knows ${NEWEST}: start a newer Peyk`,
+  )
+}

@@ -7,10 +7,14 @@ export interface AwaitedPart {
   readonly sent_at: number
 }
 
-const findAwaited = statement<{ carrier: string; after: string; limit: number }, AwaitedPart>(
+const findAwaited = statement<
+  { carrier: string; after: string; before: string; limit: number },
+  AwaitedPart
+>(
   () => `select p.carrier_message_id, m.number, p.sent_at
     from part p join message m on m.id = p.message_id
-    where p.state = 0 and p.carrier = :carrier and p.carrier_message_id > :after
+    where p.state = 0 and p.carrier = :carrier 
+      and p.carrier_message_id > :after and p.carrier_message_id < :before
     order by p.carrier_message_id limit :limit`,
 )
 
@@ -18,6 +22,7 @@ const findAwaited = statement<{ carrier: string; after: string; limit: number },
 export function* awaitedParts(request: {
   readonly carrier: string
   readonly after: string
+  readonly before: string
   readonly limit: number
 }): Steps<readonly AwaitedPart[]> {
   return yield* rows(findAwaited, request)

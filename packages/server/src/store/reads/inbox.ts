@@ -34,7 +34,10 @@ const findItems = statement<
   },
   Omit<InboxItem, 'state'> & { state: number }
 >(
-  () => `select p.id as cursor, m.id, m.order_id as "orderId", m.number, o.sender, t.body, o.suffix,
+  ({
+    contains,
+    int,
+  }) => `select p.id as cursor, m.id, m.order_id as "orderId", m.number, o.sender, t.body, o.suffix,
       t.mode, m.parts, m.state, p.sent_at as "receivedAtMs"
     from part p
     join message m on m.id = p.message_id
@@ -42,8 +45,8 @@ const findItems = statement<
     join order_text t on t.order_id = m.order_id and t.no = m.text_no
     where p.no = 0 and p.carrier = :carrier and p.id > :after and p.id < :before
       and p.sent_at >= :sinceMs
-      and (m.number = :number or :number is null)
-      and (instr(t.body, :text) > 0 or :text is null)
+      and (m.number = :number or ${int(':number')} is null)
+      and (${contains('t.body', ':text')} or :text is null)
     order by p.id desc limit :limit`,
 )
 

@@ -7,7 +7,7 @@
 import Database from 'better-sqlite3'
 import type { Call } from '../batcher.ts'
 import { sqliteDialect } from '../dialect.ts'
-import { MIGRATIONS } from '../migrations/all.ts'
+import { checkSchema, MIGRATIONS, type Schema } from '../migrations/all.ts'
 import { PrintMemory } from '../print-memory.ts'
 import type { Param, SetRows, Statement, Steps } from '../statement.ts'
 import { fillPrints } from './prints.ts'
@@ -83,14 +83,16 @@ type Execute = (
 
 /** Statements are prepared once for each connection. */
 function createExecutor(db: Database.Database, memory: PrintMemory): Execute {
-  const prepared = new Map<Statement<never, unknown>, Database.Statement>()
+  const prepared = new Map<Statement<never, unknown>, Database.Statement | null>()
   return (statement, params) => {
     if (statement.embedded) return statement.embedded(memory, params)
     let ready = prepared.get(statement)
-    if (!ready) {
-      ready = db.prepare(statement.sql(sqliteDialect))
+    if (ready === undefined) {
+      const sql = statement.sql(sqliteDialect)
+      ready = sql === '' ? null : db.prepare(sql)
       prepared.set(statement, ready)
     }
+    if (ready === null) return []
     if (statement.perRowOf) {
       for (const row of params[statement.perRowOf] as SetRows) ready.run(row)
       return []
@@ -163,21 +165,23 @@ function describe(error: unknown): { code: string; message: string } {
 function migrate(db: Database.Database): void {
   db.exec(`create table if not exists migration (
     version integer primary key, name text not null, at integer not null)`)
-  const done = db.prepare('select coalesce(max(version), 0) from migration').pluck()
-  const version = Number(done.get())
-  const newest = MIGRATIONS.at(-1)?.version ?? 0
-  if (version > newest) {
-    throw new Error(
-      `the database has schema ${version}, this Peyk knows ${newest}: start a newer Peyk`,
-    )
+  const columns = db.pragma('table_info(migration)') as { name: string }[]
+  if (!columns.some(({ name }) => name === 'runs_with')) {
+    db.exec('alter table migration add column runs_with integer not null default 1')
   }
-  for (const migration of MIGRATIONS.slice(version)) {
+  const schema = db.prepare<[], Schema>(
+    `select coalesce(max(version), 0) as version, coalesce(max(runs_with), 0) as "runsWith"
+      from migration`,
+  )
+  const found = schema.get() ?? { version: 0, runsWith: 0 }
+  checkSchema(found)
+  const note = db.prepare(
+    `insert into migration (version, name, at, runs_with) values (?, ?, unixepoch(), ?)`,
+  )
+  for (const { version, name, runsWith, statements } of MIGRATIONS.slice(found.version)) {
     db.transaction(() => {
-      for (const sql of migration.statements(sqliteDialect)) db.exec(sql)
-      db.prepare(`insert into migration values (?, ?, unixepoch())`).run(
-        migration.version,
-        migration.name,
-      )
+      for (const sql of statements(sqliteDialect)) db.exec(sql)
+      note.run(version, name, runsWith)
     })()
   }
 }

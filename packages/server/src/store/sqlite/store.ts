@@ -44,6 +44,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       const via = directory === undefined ? writer : await openReader()
       return (await via.batcher.ask({ name, input })) as never
     },
+    shared: false,
+    announce() {},
+    onAnnouncement() {},
+    maintain: () => Promise.resolve(),
     stats: () => ({ waiting: batcher.waiting, commits: batcher.batches }),
     async close() {
       closed = true

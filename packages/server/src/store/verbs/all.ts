@@ -8,11 +8,12 @@ import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
+import { nodeBeat, nodeLeave } from './nodes.ts'
 import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
-import { recordReceipts } from './record-receipts.ts'
+import { matchReceipts, recordReceipts } from './record-receipts.ts'
 import { resetAll } from './reset.ts'
-import { keepSetting, probe, takeSetup } from './settings.ts'
+import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
 
 export const VERBS = {
@@ -21,6 +22,7 @@ export const VERBS = {
   claimDue,
   settleSubmits,
   recordReceipts,
+  matchReceipts,
   recoverClaims,
   expireMessages,
   tidyUp,
@@ -33,8 +35,11 @@ export const VERBS = {
   judgeSender,
   receiveSms,
   keepSetting,
+  claimSetting,
   takeSetup,
   probe,
+  nodeBeat,
+  nodeLeave,
   resetAll,
   // Asked at the start, before there is a reader.
   accountById,

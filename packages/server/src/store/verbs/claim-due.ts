@@ -9,7 +9,7 @@ import type { DraftText } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
-import { takeIds } from './ids.ts'
+import { reserveIds } from './ids.ts'
 import { unfoldDue } from './unfold.ts'
 
 export interface ClaimRequest {
@@ -18,7 +18,8 @@ export interface ClaimRequest {
   readonly node: string
   readonly limit: number
   readonly nowMs: number
-  readonly leaseMs: number
+  /** By the machines' time, which no virtual clock moves. */
+  readonly leaseUntilMs: number
 }
 
 export interface ClaimedMessage {
@@ -49,12 +50,12 @@ export interface Claim {
 }
 
 const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
-  ({ skipLocked }) => `update message
-    set state = ${STATE.sending}, claim_id = :claimId, attempts = attempts + 1
-    where id in (
+  ({ skipLocked }) => `with due as materialized (
       select id from message where state = ${STATE.queued} and due_at <= :nowMs
-      order by due_at, id limit :limit ${skipLocked}
+      order by due_at, id limit :limit ${skipLocked()}
     )
+    update message set state = ${STATE.sending}, claim_id = :claimId, attempts = attempts + 1
+    where id in (select id from due)
     returning id, account_id, order_id, text_no, number, parts, attempts`,
 )
 
@@ -73,19 +74,21 @@ const nextDue = statement<Record<never, never>, { at: number | null }>(
 )
 
 export function* claimDue(request: ClaimRequest): Steps<Claim> {
-  const { carrier, node, limit, nowMs, leaseMs } = request
+  const { carrier, node, limit, nowMs, leaseUntilMs } = request
   const due = yield* row(nextDue, {})
   const dueAtMs = due?.at ?? null
   if (dueAtMs === null || dueAtMs > nowMs) {
     return { id: 0, messages: [], texts: [], nextAtMs: dueAtMs }
   }
-  const id = yield* takeIds('claim', 1)
-  const queued = yield* rows(claimQueued, { claimId: id, nowMs, limit })
+  const { claim: id } = yield* reserveIds({ claim: 1 })
+  const taken = yield* rows(claimQueued, { claimId: id, nowMs, limit })
+  // What an update returns comes in no order.
+  const queued = taken.toSorted((a, b) => a.id - b.id)
   const room = limit - queued.length
   const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : []
   const messages = unfolded.length > 0 ? [...queued, ...unfolded] : queued
   const messageIds = messages.map((message) => message.id)
-  yield* writeClaim({ id, carrier, node, nowMs, leaseMs, messageIds })
+  yield* writeClaim({ id, carrier, node, leaseUntilMs, messageIds })
   const next = yield* row(nextDue, {})
   return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null }
 }

@@ -5,8 +5,7 @@ export interface NewClaim {
   readonly id: number
   readonly carrier: string
   readonly node: string
-  readonly nowMs: number
-  readonly leaseMs: number
+  readonly leaseUntilMs: number
   readonly messageIds: readonly number[]
 }
 
@@ -14,19 +13,18 @@ const insert = statement<{
   id: number
   carrier: string
   node: string
-  untilMs: number
+  leaseUntilMs: number
   count: number
   messageIds: string
 }>(
   () => `insert into claim (id, carrier, node, until_at, left_count, message_ids)
-    values (:id, :carrier, :node, :untilMs, :count, :messageIds)`,
+    values (:id, :carrier, :node, :leaseUntilMs, :count, :messageIds)`,
 )
 
 /** Nothing is written for a claim of nothing. */
 export function* writeClaim(claim: NewClaim): Steps<void> {
-  const { id, carrier, node, nowMs, leaseMs, messageIds } = claim
+  const { messageIds, ...lease } = claim
   const count = messageIds.length
   if (count === 0) return
-  const untilMs = nowMs + leaseMs
-  yield* rows(insert, { id, carrier, node, untilMs, count, messageIds: JSON.stringify(messageIds) })
+  yield* rows(insert, { ...lease, count, messageIds: JSON.stringify(messageIds) })
 }

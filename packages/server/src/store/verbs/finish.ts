@@ -74,8 +74,9 @@ export interface Finished {
 export function* finish(endings: readonly Ending[]): Steps<Finished> {
   const moved: Ending[] = []
   for (const [event, own] of Map.groupBy(endings, ({ event }) => event)) {
+    const sorted = own.toSorted((a, b) => a.messageId - b.messageId)
     const ended = yield* rows(END[event], {
-      rows: own.map(({ messageId, reason, atMs }) => [messageId, reason, atMs]),
+      rows: sorted.map(({ messageId, reason, atMs }) => [messageId, reason, atMs]),
     })
     const ids = new Set(ended.map(({ id }) => id))
     // A message may stand in the batch twice: it ends once.
@@ -89,7 +90,8 @@ export function* finish(endings: readonly Ending[]): Steps<Finished> {
 function* settleOrders(moved: readonly Ending[]): Steps<void> {
   if (moved.length === 0) return
   const byOrder = Map.groupBy(moved, ({ orderId }) => orderId)
-  const counts = [...byOrder].map(([orderId, own]) => {
+  // In the order of their ids, so that nodes that wait for each other's orders never do so in turn.
+  const counts = [...byOrder].toSorted(byId).map(([orderId, own]) => {
     const delivered = own.filter(({ event }) => event === 'receiptDelivered')
     const paidParts = partsOf(delivered)
     const atMs = own.reduce((latest, ending) => Math.max(latest, ending.atMs), 0)
@@ -106,6 +108,8 @@ function* settleOrders(moved: readonly Ending[]): Steps<void> {
   })
   yield* post(releases)
 }
+
+const byId = ([a]: readonly [number, unknown], [b]: readonly [number, unknown]) => a - b
 
 const partsOf = (endings: readonly Ending[]): number =>
   endings.reduce((sum, { parts }) => sum + parts, 0)

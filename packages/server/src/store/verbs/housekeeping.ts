@@ -9,15 +9,16 @@ import { type Finished, finish } from './finish.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
-import { getSetting, putSetting } from './settings.ts'
+import { holdSetting, putSetting } from './settings.ts'
 
 const findClaims = statement<
-  { node: string; nowMs: number; deadNodes: number },
+  { node: string; leasesAtMs: number; deadNodes: number; held: SetRows },
   { id: number; message_ids: string }
 >(
-  ({ skipLocked }) => `select id, message_ids from claim
-    where node <> :node and (until_at <= :nowMs or :deadNodes = 1)
-    order by id limit 16 ${skipLocked}`,
+  ({ each, skipLocked }) => `select id, message_ids from claim
+    where (until_at <= :leasesAtMs or (node <> :node and :deadNodes = 1))
+      and (node <> :node or id not in (select id from ${each('held', { id: 'integer' })} h))
+    order by id limit 16 ${skipLocked()}`,
 )
 const dropClaims = statement<{ ids: SetRows }>(
   ({ each }) =>
@@ -31,17 +32,23 @@ const giveBack = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
 )
 
 /**
- * Takes back the claims of other processes whose lease ran out. Their messages are ambiguous:
- * they may have been sent, and are sent again.
+ * Takes back claims whose lease ran out. Their messages are ambiguous: they may have been sent, and
+ * are sent again.
+ * @param request.leasesAtMs by the machines' time: a jump of the virtual clock ends no lease
  * @param request.nodesAreDead nobody else can be running (a store that only one process may open)
+ * @param request.held claims of this node that it is still working on; never taken back
  */
 export function* recoverClaims(request: {
   readonly node: string
   readonly nowMs: number
+  readonly leasesAtMs: number
   readonly nodesAreDead: boolean
+  readonly held: readonly number[]
 }): Steps<{ recovered: number; more: boolean }> {
-  const { node, nowMs, nodesAreDead } = request
-  const claims = yield* rows(findClaims, { node, nowMs, deadNodes: nodesAreDead ? 1 : 0 })
+  const { node, nowMs, leasesAtMs } = request
+  const deadNodes = request.nodesAreDead ? 1 : 0
+  const held = request.held.map((id) => [id] as const)
+  const claims = yield* rows(findClaims, { node, leasesAtMs, deadNodes, held })
   if (claims.length === 0) return { recovered: 0, more: false }
   const owned = claims.flatMap(({ id, message_ids }) =>
     (JSON.parse(message_ids) as number[]).map((messageId) => [messageId, id] as const),
@@ -79,6 +86,8 @@ const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>
  * so the mark follows the time; where the clock was put back, it waits for the part that is young.
  */
 const MARK = 'expiry.part'
+/** A part is numbered a moment before it is there for all to see: the mark stays behind those. */
+const MARK_BEHIND_MS = 600_000
 
 /** Ends messages whose receipt, or whose turn, did not come within the validity. */
 export function* expireMessages(request: {
@@ -88,10 +97,13 @@ export function* expireMessages(request: {
 }): Steps<Finished & { more: boolean }> {
   const { nowMs, validityMs, limit } = request
   const beforeMs = nowMs - validityMs
-  const after = Number((yield* getSetting(MARK)) ?? 0)
-  const parts = yield* rows(findParts, { after, limit })
+  const mark = yield* holdSetting(MARK, '0')
+  if (mark === undefined) return { delivered: 0, undelivered: 0, more: false }
+  const parts = yield* rows(findParts, { after: Number(mark), limit })
   const isAwaited = ({ state }: { state: number }) => state === PART_STATE.awaited
-  const young = parts.findIndex((part) => isAwaited(part) && part.sent_at > beforeMs)
+  const young = parts.findIndex(
+    (part) => part.sent_at > (isAwaited(part) ? beforeMs : nowMs - MARK_BEHIND_MS),
+  )
   const past = young === -1 ? parts : parts.slice(0, young)
   const last = past.at(-1)
   if (last) yield* putSetting(MARK, String(last.id))
@@ -119,11 +131,10 @@ const orphanReceipts = statement<{ beforeMs: number }, { id: number }>(
 export function* tidyUp(request: {
   readonly nowMs: number
   readonly receiptWaitMs: number
-}): Steps<{ orphans: number }> {
+}): Steps<{ orphans: number; more: boolean }> {
   const { nowMs, receiptWaitMs } = request
   const orphans = yield* rows(orphanReceipts, { beforeMs: nowMs - receiptWaitMs })
-  yield* forgetOldPrints(nowMs)
-  return { orphans: orphans.length }
+  return { orphans: orphans.length, more: yield* forgetOldPrints(nowMs) }
 }
 
 const countSentTwice = statement<Record<never, never>, { next: number }>(

@@ -1,14 +1,14 @@
-/** Ids come from counters, so that a batch takes all it needs in one statement, in order. */
-import { row, type Steps, statement } from '../statement.ts'
+/**
+ * Ids come from counters, so that a batch takes all it needs in one statement, in order.
+ *
+ * The counters of the traffic are `reserved`: an engine that many nodes share commits that at once,
+ * apart from the transaction, because a lock on a counter that lasts as long as an order's
+ * transaction would let one node write at a time. A number that was reserved and not used is lost.
+ */
+import { row, rows, type Steps, statement } from '../statement.ts'
 
-export type Counter =
-  | 'account'
-  | 'order'
-  | 'message'
-  | 'part'
-  | 'claim'
-  | 'inbound'
-  | 'maybeSentTwice'
+export type Counter = 'account' | 'inbound' | 'maybeSentTwice'
+export type Reserved = 'order' | 'message' | 'part' | 'claim'
 
 const take = statement<{ name: Counter; count: number }, { next: number }>(
   () => 'update counter set next = next + :count where name = :name returning next',
@@ -19,4 +19,34 @@ export function* takeIds(name: Counter, count: number): Steps<number> {
   const taken = yield* row(take, { name, count })
   if (!taken) throw new Error(`there is no counter called ${name}`)
   return taken.next - count
+}
+
+export interface Reservation {
+  readonly name: Reserved
+  /** The first number behind what was reserved. */
+  readonly next: number
+}
+
+export const reserve = statement<
+  { counts: readonly (readonly [name: Reserved, count: number])[] },
+  Reservation
+>(
+  ({ each }) => `update counter set next = counter.next + c.count
+    from ${each('counts', { name: 'text', count: 'integer' })} c where counter.name = c.name
+    returning counter.name, counter.next`,
+)
+
+/** Reserves numbers of several counters at once; gives the first of each. */
+export function* reserveIds<N extends Reserved>(
+  wanted: Readonly<Record<N, number>>,
+): Steps<Readonly<Record<N, number>>> {
+  const counts = Object.entries(wanted) as [N, number][]
+  const found = yield* rows(reserve, { counts })
+  const nextOf = new Map(found.map(({ name, next }) => [name, next]))
+  const firsts = counts.map(([name, count]) => {
+    const next = nextOf.get(name)
+    if (next === undefined) throw new Error(`there is no counter called ${name}`)
+    return [name, next - count] as const
+  })
+  return Object.fromEntries(firsts) as Record<N, number>
 }

@@ -32,9 +32,12 @@ export interface MessageRun {
 
 /** Most of a large order is such a row: only the numbers travel, the rest is said once. */
 export const insertRun = statement<{ [K in keyof MessageRun]: MessageRun[K] }>(
-  ({ eachNumber }) => `insert into message (id, account_id, order_id, text_no, number, parts, state,
+  ({
+    eachNumber,
+    int,
+  }) => `insert into message (id, account_id, order_id, text_no, number, parts, state,
       due_at, claim_id, attempts)
-    select :firstId + at, :accountId, :orderId, :textNo, number, :parts, ${STATE.sending},
-      :nowMs, :claimId, 1
+    select ${int(':firstId')} + at, ${int(':accountId')}, ${int(':orderId')}, ${int(':textNo')},
+      number, ${int(':parts')}, ${STATE.sending}, ${int(':nowMs')}, ${int(':claimId')}, 1
     from ${eachNumber('numbers')} n`,
 )

@@ -42,9 +42,10 @@ const enter = insertInto('ledger', {
 export function* post(postings: readonly Posting[]): Steps<void> {
   if (postings.length === 0) return
   const byAccount = Map.groupBy(postings, ({ accountId }) => accountId)
-  const moves = [...byAccount].map(
-    ([id, own]) => [id, own.reduce((sum, { amount }) => sum + amount, 0), own.length] as const,
-  )
+  // In the order of their ids: two nodes that book for the same accounts lock them alike.
+  const moves = [...byAccount]
+    .map(([id, own]) => [id, own.reduce((sum, { amount }) => sum + amount, 0), own.length] as const)
+    .toSorted(([a], [b]) => a - b)
   const moved = yield* rows(move, { moves })
   if (moved.length !== moves.length) throw new Error('a posting names an account that is not there')
   const entries: (number | string | null)[][] = []

@@ -53,8 +53,13 @@ const forget = statement<{ prints: SetRows }>(
   },
 )
 
-const forgetOld = statement<{ before: number }>(
-  () => 'delete from fingerprint where bucket < :before',
+/** So many at a time: a busy window leaves millions behind. */
+const FORGET_MAX = 5_000
+
+const forgetOld = statement<{ before: number }, { bucket: number }>(
+  () => `delete from fingerprint where (bucket, account_id, hash) in (
+      select bucket, account_id, hash from fingerprint where bucket < :before limit ${FORGET_MAX}
+    ) returning bucket`,
   (memory, { before }) => {
     memory.dropBefore(before as number)
     return []
@@ -83,9 +88,10 @@ export function* forgetPrint(print: Print): Steps<void> {
   yield* rows(forget, { prints: [rowOf(print)] })
 }
 
-/** Forgets what no window reaches at this time. */
-export function* forgetOldPrints(nowMs: number): Steps<void> {
-  yield* rows(forgetOld, { before: bucketOf(nowMs) - 1 })
+/** Forgets what no window reaches at this time; whether there is more of it. */
+export function* forgetOldPrints(nowMs: number): Steps<boolean> {
+  const forgotten = yield* rows(forgetOld, { before: bucketOf(nowMs) - 1 })
+  return forgotten.length === FORGET_MAX
 }
 
 export function* forgetAllPrints(): Steps<void> {

@@ -28,8 +28,8 @@ interface Match {
   readonly sent_at: number
 }
 
-interface Hit extends Match {
-  readonly receipt: Receipt
+interface Hit<R extends Receipt = Receipt> extends Match {
+  readonly receipt: R
 }
 
 export const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
@@ -62,6 +62,14 @@ const countParts = statement<
     group by p.message_id`,
 )
 
+// Two nodes with a part each of one message would both count the other's as open.
+const holdMessages = statement<{ ids: SetRows }, { id: number }>(({ each, forUpdate }) =>
+  forUpdate
+    ? `select id from message where id in (select id from ${each('ids', { id: 'integer' })} i)
+      order by id ${forUpdate}`
+    : '',
+)
+
 const keepWaiting = statement<{ rows: SetRows; carrier: string }>(
   ({ each }) => `insert into receipt (carrier, carrier_message_id, outcome, error, at, state)
     select :carrier, carrier_message_id, outcome, error, at, 'waiting' from ${each('rows', {
@@ -92,8 +100,8 @@ const dropMatched = statement<{ ids: SetRows }>(
 )
 
 export interface Recorded extends Finished {
-  /** Receipts that found no part: too early, or a repeat. */
-  readonly unmatched: number
+  /** Ids of receipts that found no part: too early, or a repeat. */
+  readonly unmatched: readonly string[]
   /** From the carrier's answer to the receipt, for each that matched. */
   readonly latenciesMs: readonly number[]
 }
@@ -110,36 +118,45 @@ export function* recordReceipts(request: {
   }
   const finished = yield* decide(hits)
   const latenciesMs = hits.map(({ receipt, sent_at }) => receipt.atMs - sent_at)
-  return { ...finished, unmatched: missed.length, latenciesMs }
+  const unmatched = missed.map(({ carrierMessageId }) => carrierMessageId)
+  return { ...finished, unmatched, latenciesMs }
 }
 
-/** Matches receipts that came before the answer to their submit. */
-export function* matchWaiting(
-  accepted: readonly { readonly carrierIds: readonly string[] }[],
-  carrier: string,
-): Steps<Finished> {
+/**
+ * Matches receipts that came before the answer to their submit.
+ *
+ * `settleSubmits` does it with the ids it has written. Where several nodes write at once, each of
+ * the two may have looked before the other committed: so whoever kept a receipt asks once more.
+ */
+export function* matchReceipts(request: {
+  readonly carrier: string
+  readonly carrierIds: readonly string[]
+}): Steps<Finished> {
+  const { carrier, carrierIds } = request
   const none = { delivered: 0, undelivered: 0 }
-  if (accepted.length === 0) return none
+  if (carrierIds.length === 0) return none
   const any = yield* rows(anyWaiting, {})
   if (any.length === 0) return none
-  const ids = accepted.flatMap(({ carrierIds }) => carrierIds.map((id) => [id] as const))
-  const waiting = yield* rows(findWaiting, { rows: ids, carrier })
+  const waiting = yield* rows(findWaiting, { rows: carrierIds.map((id) => [id] as const), carrier })
   if (waiting.length === 0) return none
   const { hits } = yield* match(waiting, carrier)
-  yield* rows(dropMatched, { ids: waiting.map(({ id }) => [id] as const) })
+  // Repeats of what has matched now go with it.
+  const matched = new Set(hits.map(({ receipt }) => receipt.carrierMessageId))
+  const done = waiting.filter(({ carrierMessageId }) => matched.has(carrierMessageId))
+  yield* rows(dropMatched, { ids: done.map(({ id }) => [id] as const) })
   return yield* decide(hits)
 }
 
-function* match(
-  receipts: readonly Receipt[],
+function* match<R extends Receipt>(
+  receipts: readonly R[],
   carrier: string,
-): Steps<{ hits: Hit[]; missed: Receipt[] }> {
+): Steps<{ hits: Hit<R>[]; missed: R[] }> {
   const asked = receipts.map(({ carrierMessageId }, at) => [at, carrierMessageId] as const)
   const found = yield* rows(findParts, { rows: asked, carrier })
   const byReceipt = new Map(found.map((match) => [match.at, match]))
   const taken = new Set<number>()
-  const hits: Hit[] = []
-  const missed: Receipt[] = []
+  const hits: Hit<R>[] = []
+  const missed: R[] = []
   receipts.forEach((receipt, at) => {
     const match = byReceipt.get(at)
     // The first receipt of a part decides it; a second one in the same batch is a repeat.
@@ -152,6 +169,9 @@ function* match(
 
 function* decide(hits: readonly Hit[]): Steps<Finished> {
   if (hits.length === 0) return { delivered: 0, undelivered: 0 }
+  const many = hits.filter(({ parts }) => parts > 1)
+  const manyIds = [...new Set(many.map(({ message_id }) => message_id))].map((id) => [id] as const)
+  if (many.length > 0) yield* rows(holdMessages, { ids: manyIds })
   yield* rows(endParts, {
     rows: hits.map(({ part_id, receipt }) => [
       part_id,
@@ -160,11 +180,9 @@ function* decide(hits: readonly Hit[]): Steps<Finished> {
       receipt.error,
     ]),
   })
-  const many = hits.filter(({ parts }) => parts > 1)
   const counts = new Map<number, { delivered: number; undelivered: number }>()
   if (many.length > 0) {
-    const ids = [...new Set(many.map(({ message_id }) => message_id))].map((id) => [id] as const)
-    for (const { message_id, ...count } of yield* rows(countParts, { ids })) {
+    for (const { message_id, ...count } of yield* rows(countParts, { ids: manyIds })) {
       counts.set(message_id, count)
     }
   }

@@ -19,6 +19,7 @@ const TABLES = [
   'receipt',
   'event',
   'inbound',
+  'node',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

@@ -9,12 +9,39 @@ const put = statement<{ name: string; value: string }>(
     on conflict (name) do update set value = excluded.value`,
 )
 
+const start = statement<{ name: string; value: string }>(
+  () => `insert into setting (name, value) values (:name, :value) on conflict (name) do nothing`,
+)
+const hold = statement<{ name: string }, { value: string }>(
+  ({ skipLocked }) => `select value from setting where name = :name ${skipLocked()}`,
+)
+
 export function* getSetting(name: string): Steps<string | undefined> {
   return (yield* row(get, { name }))?.value
 }
 
 export function* putSetting(name: string, value: string): Steps<void> {
   yield* rows(put, { name, value })
+}
+
+/**
+ * A setting that one node at a time works with, until the end of its transaction.
+ * @returns its value, or what it starts with; undefined while another node holds it
+ */
+export function* holdSetting(name: string, startsWith: string): Steps<string | undefined> {
+  yield* rows(start, { name, value: startsWith })
+  return (yield* row(hold, { name }))?.value
+}
+
+/** Sets what nobody has set yet; gives what is set then. */
+export function* claimSetting(request: {
+  readonly name: string
+  readonly value: string
+}): Steps<string> {
+  yield* rows(start, request)
+  const found = yield* getSetting(request.name)
+  if (found === undefined) throw new Error(`the setting ${request.name} was just there`)
+  return found
 }
 
 /** The verb behind `putSetting`. */
@@ -25,22 +52,19 @@ export function* keepSetting(request: {
   yield* putSetting(request.name, request.value)
 }
 
-const spend = statement<{ name: string; value: string }, { name: string }>(
-  () => `update setting set value = '' where name = :name and value = :value and value <> ''
-    returning name`,
+const spend = statement<{ name: string }, { name: string }>(
+  () => 'delete from setting where name = :name returning name',
 )
 
-/** Exchanges a link for a token, once: of two who come together, one is too late. */
+/** Exchanges a link for a token, once: of two who come together, by whatever link, one is late. */
 export function* takeSetup(request: {
   readonly link: string
   readonly operator: string
-  readonly codeHash: string
   readonly tokenHash: string
 }): Steps<boolean> {
-  const { link, operator, codeHash, tokenHash } = request
-  if (!(yield* row(spend, { name: link, value: codeHash }))) return false
-  yield* putSetting(operator, tokenHash)
-  return true
+  const { link, operator, tokenHash } = request
+  if (!(yield* row(spend, { name: link }))) return false
+  return (yield* claimSetting({ name: operator, value: tokenHash })) === tokenHash
 }
 
 /** Writes to the disk and says nothing else: whether the store can still keep what it is given. */

@@ -11,10 +11,10 @@ import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type MessageEvent, note } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
-import { takeIds } from './ids.ts'
+import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
-import { matchWaiting } from './record-receipts.ts'
+import { matchReceipts } from './record-receipts.ts'
 
 interface Handed {
   readonly messageId: number
@@ -70,8 +70,11 @@ const findOwned = statement<{ rows: SetRows }, { id: number }>(
 )
 
 const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
-  ({ each }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
-    select id, message_id, no, :carrier, carrier_message_id, ${PART_STATE.awaited}, :nowMs
+  ({
+    each,
+    int,
+  }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
+    select id, message_id, no, :carrier, carrier_message_id, ${PART_STATE.awaited}, ${int(':nowMs')}
     from ${each('rows', {
       id: 'integer',
       message_id: 'integer',
@@ -95,7 +98,8 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const failed = results.filter((result) => result.outcome !== 'accepted')
   const sent = yield* settleAccepted(accepted, request)
   const ended = yield* settleFailed(failed, nowMs)
-  const early = yield* matchWaiting(accepted, request.carrier)
+  const carrierIds = accepted.flatMap((each) => each.carrierIds)
+  const early = yield* matchReceipts({ carrier: request.carrier, carrierIds })
   yield* countDownClaims(results, new Set([...sent.settled, ...ended.settled]))
   return {
     sent: sent.settled.size,
@@ -160,7 +164,7 @@ function* numberParts(
   accepted: readonly Accepted[],
 ): Steps<readonly (Accepted & { readonly firstPartId: number })[]> {
   const count = accepted.reduce((sum, { carrierIds }) => sum + carrierIds.length, 0)
-  let next = yield* takeIds('part', count)
+  let { part: next } = yield* reserveIds({ part: count })
   return accepted.map((each) => {
     const firstPartId = next
     next += each.carrierIds.length

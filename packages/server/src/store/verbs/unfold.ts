@@ -14,11 +14,14 @@ import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
 import { textFinder } from './write-orders.ts'
 
-interface CompactOrder {
+interface DueOrder {
   readonly id: number
   readonly account_id: number
   readonly total: number
   readonly first_message_id: number
+}
+
+interface CompactOrder extends DueOrder {
   /** From `next` on, as many as may be written in this turn. */
   readonly numbers: Uint8Array
   readonly invalid: string
@@ -44,13 +47,24 @@ const BURST_MS = 100
 const SLICE_MESSAGES = 1_000
 const BYTES = Float64Array.BYTES_PER_ELEMENT
 
-const findDue = statement<{ nowMs: number; bytes: number }, CompactOrder>(
-  ({ skipLocked }) => `select o.id, o.account_id, o.total, o.first_message_id,
-      substr(c.numbers, c.next * ${BYTES} + 1, :bytes) as numbers, c.invalid, c.blocked, c.next,
-      a.rate_per_second, a.next_slot_at, a.blacklisted
-    from orders o join compact c on c.order_id = o.id join account a on a.id = o.account_id
-    where o.unfold_at is not null and o.unfold_at <= :nowMs
-    order by o.unfold_at, o.id limit 1 ${skipLocked}`,
+const findDue = statement<{ nowMs: number }, DueOrder>(
+  ({ skipLocked }) => `select id, account_id, total, first_message_id from orders
+    where unfold_at is not null and unfold_at <= :nowMs
+    order by unfold_at, id limit 1 ${skipLocked()}`,
+)
+// Read after the order is held: another node may have moved it on a moment ago.
+const readCompact = statement<
+  { orderId: number; accountId: number; bytes: number },
+  Omit<CompactOrder, keyof DueOrder>
+>(
+  ({ bytesFrom }) => `select
+      ${bytesFrom('c.numbers', `c.next * ${BYTES} + 1`, ':bytes')} as numbers, c.invalid, c.blocked,
+      c.next, a.rate_per_second, a.next_slot_at, a.blacklisted
+    from compact c join account a on a.id = :accountId where c.order_id = :orderId`,
+)
+// The slots of an account are shared by all its orders, on whatever node they unfold.
+const holdSlots = statement<{ accountId: number }, { next_slot_at: number }>(
+  ({ forUpdate }) => `select next_slot_at from account where id = :accountId ${forUpdate}`,
 )
 
 const findTexts = statement<{ orderId: number }, { no: number; parts: number; recipients: number }>(
@@ -58,9 +72,9 @@ const findTexts = statement<{ orderId: number }, { no: number; parts: number; re
 )
 
 const moveOn = statement<{ orderId: number; next: number; unfoldAtMs: number | null }>(
-  () => `update orders set unfold_at = :unfoldAtMs,
+  ({ int }) => `update orders set unfold_at = :unfoldAtMs,
       state = case when state = ${ORDER_STATE.done} then state
-        when :unfoldAtMs is null then ${ORDER_STATE.sending} else ${ORDER_STATE.unfolding} end
+        when ${int(':unfoldAtMs')} is null then ${ORDER_STATE.sending} else ${ORDER_STATE.unfolding} end
     where id = :orderId and :next > 0`,
 )
 const keepPlace = statement<{ orderId: number; next: number }>(
@@ -90,7 +104,7 @@ export function* unfoldDue(ask: {
   const claimed: ClaimedMessage[] = []
   let left = Math.max(ask.limit, SLICE_MESSAGES)
   while (claimed.length < ask.limit && left > 0) {
-    const order = yield* row(findDue, { nowMs: ask.nowMs, bytes: left * BYTES })
+    const order = yield* takeDue(ask.nowMs, left)
     if (!order) break
     const slotAtMs = order.rate_per_second ? order.next_slot_at : ask.nowMs
     if (slotAtMs > ask.nowMs) {
@@ -103,6 +117,18 @@ export function* unfoldDue(ask: {
     for (const message of made) claimed.push(message)
   }
   return claimed
+}
+
+/** The order whose turn it is, with its next numbers; nobody else touches it meanwhile. */
+function* takeDue(nowMs: number, most: number): Steps<CompactOrder | undefined> {
+  const due = yield* row(findDue, { nowMs })
+  if (!due) return undefined
+  const { id: orderId, account_id: accountId } = due
+  const rest = yield* row(readCompact, { orderId, accountId, bytes: most * BYTES })
+  if (!rest) throw new Error(`order ${orderId} is due and has no recipients`)
+  if (rest.rate_per_second === null) return { ...due, ...rest }
+  const slots = yield* row(holdSlots, { accountId })
+  return { ...due, ...rest, next_slot_at: slots?.next_slot_at ?? 0 }
 }
 
 function* unfold(

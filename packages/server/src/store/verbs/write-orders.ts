@@ -10,7 +10,7 @@ import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
-import { takeIds } from './ids.ts'
+import { reserveIds } from './ids.ts'
 import { insertMessages } from './message-rows.ts'
 import { post } from './money.ts'
 import { printOf } from './order-facts.ts'
@@ -36,6 +36,12 @@ interface NumberedOrder extends AcceptedOrder {
   readonly id: number
   readonly firstMessageId: number
   readonly day: number
+}
+
+interface Numbered {
+  readonly orders: readonly NumberedOrder[]
+  /** Of the one claim of all orders of the group that a dispatcher offered to take at once. */
+  readonly claimId: number
 }
 
 const ORDER_COLUMNS = {
@@ -92,10 +98,10 @@ const keepSlots = statement<{ rows: SetRows }>(
 /** Returns what was placed, in the order of the input. */
 export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<Placed[]> {
   if (accepted.length === 0) return []
-  const orders = yield* number(accepted)
+  const { orders, claimId } = yield* number(accepted)
   yield* rows(insertOrders, { rows: yield* orderRows(orders) })
   yield* rows(insertTexts, { rows: orders.flatMap(textRows) })
-  const claimId = yield* claimHandedOver(orders)
+  yield* claimHandedOver(orders, claimId)
   const messages = orders
     .filter(({ compact }) => !compact)
     .flatMap((order) => messageRows(order, order.handedOver ? claimId : null))
@@ -113,30 +119,28 @@ export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<Placed[]
   )
 }
 
-/** One claim for all orders of the group that a dispatcher offered to take at once. */
-function* claimHandedOver(orders: readonly NumberedOrder[]): Steps<number> {
+function* claimHandedOver(orders: readonly NumberedOrder[], id: number): Steps<void> {
   const taken = orders.filter(({ handedOver }) => handedOver)
   const offer = taken[0]?.draft.offer
-  if (!offer) return 0
-  const id = yield* takeIds('claim', 1)
+  if (!offer) return
   const messageIds = taken.flatMap(({ draft, firstMessageId }) =>
     [...draft.numbers].flatMap((number, at) => (number === 0 ? [] : [firstMessageId + at])),
   )
-  const nowMs = taken[0]?.draft.submitAtMs ?? 0
-  yield* writeClaim({ id, ...offer, nowMs, messageIds })
-  return id
+  yield* writeClaim({ id, ...offer, messageIds })
 }
 
-function* number(accepted: readonly AcceptedOrder[]): Steps<NumberedOrder[]> {
+function* number(accepted: readonly AcceptedOrder[]): Steps<Numbered> {
   const messages = accepted.reduce((sum, { draft }) => sum + draft.numbers.length, 0)
-  const firstOrderId = yield* takeIds('order', accepted.length)
-  let messageId = yield* takeIds('message', messages)
-  return accepted.map((order, at) => {
+  const claims = accepted.some(({ handedOver }) => handedOver) ? 1 : 0
+  const firsts = yield* reserveIds({ order: accepted.length, message: messages, claim: claims })
+  let messageId = firsts.message
+  const orders = accepted.map((order, at) => {
     const firstMessageId = messageId
     messageId += order.draft.numbers.length
     const day = istanbulDay(order.draft.submitAtMs)
-    return { ...order, id: firstOrderId + at, firstMessageId, day }
+    return { ...order, id: firsts.order + at, firstMessageId, day }
   })
+  return { orders, claimId: firsts.claim }
 }
 
 /** Each order gets its ordinal among the account's orders of the day: reports page by it. */

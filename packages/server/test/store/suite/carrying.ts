@@ -243,7 +243,7 @@ export function carryingTests(store: () => Store): void {
     const ids = await handOver(store(), START + 7)
     await record(store(), [receiptOf(ids[2] ?? '')])
     const page = async (after: string, limit = 2) =>
-      store().run('awaitedParts', { carrier: CARRIER, after, limit })
+      store().run('awaitedParts', { carrier: CARRIER, after, before: 'd', limit })
     const first = await page('')
     const second = await page(first.at(-1)?.carrier_message_id ?? '')
     const owed = [...first, ...second]

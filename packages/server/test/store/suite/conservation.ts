@@ -24,6 +24,7 @@ import {
   mobiles,
   receiptOf,
   record,
+  recoverOnce,
   resultOf,
   START,
   settle,
@@ -33,7 +34,7 @@ import { audit } from '../audit.ts'
 import { block } from './world.ts'
 
 const RUNS = 25
-const OFFER = { carrier: CARRIER, node: 'n0', leaseMs: MINUTE_MS } as const
+const OFFER = { carrier: CARRIER, node: 'n0' } as const
 const OUTCOMES = ['accepted', 'rejected', 'throttled', 'temporary', 'unknown'] as const
 
 const size = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 201, max: 230 }))
@@ -133,10 +134,8 @@ class World {
       ...(inMs === null ? {} : { sendAtMs: this.nowMs + inMs }),
     }
     const draft = draftOf(settings, wish, this.nowMs)
-    const placed = await this.store.place(
-      'placeOrders',
-      offered ? { ...draft, offer: OFFER } : draft,
-    )
+    const offer = { ...OFFER, leaseUntilMs: this.nowMs + MINUTE_MS }
+    const placed = await this.store.place('placeOrders', offered ? { ...draft, offer } : draft)
     if (!('orderId' in placed)) return
     const { orderId, handOver } = placed
     this.#orders.push({ accountId: settings.id, orderId })
@@ -212,8 +211,9 @@ class World {
 
   async recover({ node, dead }: Doing<'recover'>) {
     const name = `n${node}`
-    const ask = { node: name, nowMs: this.nowMs, nodesAreDead: dead }
-    while ((await this.store.run('recoverClaims', ask)).more);
+    const held = [...this.#nodes].flatMap(([id, owner]) => (owner === name ? [id] : []))
+    const ask = { node: name, nodesAreDead: dead, held }
+    while ((await recoverOnce(this.store, this.nowMs, ask)).more);
     for (const [id, claimId] of this.#owner) {
       const mine = this.#nodes.get(claimId) === name
       // Which of the others' leases have run out is the store's to know; the model gives up all.
@@ -243,10 +243,8 @@ class World {
 
   /** The carrier is well again and time goes on: everything must come to its end. */
   async heal(): Promise<void> {
-    while (
-      (await this.store.run('recoverClaims', { node: '', nowMs: this.nowMs, nodesAreDead: true }))
-        .more
-    );
+    const ask = { node: '', nodesAreDead: true }
+    while ((await recoverOnce(this.store, this.nowMs, ask)).more);
     for (let idle = 0; idle < 3; ) {
       const claimed = await claim(this.store, this.nowMs, { limit: 5_000 })
       const results = claimed.messages.map((message) => resultOf(message, claimed.id))

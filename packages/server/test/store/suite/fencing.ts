@@ -10,8 +10,10 @@ import {
   MINUTE_MS,
   mobiles,
   place,
+  type RecoverWish,
   receiptOf,
   record,
+  recoverOnce,
   report,
   resultOf,
   START,
@@ -20,11 +22,10 @@ import {
 import { audit } from '../audit.ts'
 
 export function fencingTests(store: () => Store): void {
-  const recover = async (nowMs: number, more: object = {}) => {
-    const ask = { node: 'me', nowMs, nodesAreDead: false, ...more }
+  const recover = async (nowMs: number, wish: RecoverWish = {}) => {
     let recovered = 0
     for (let again = true; again; ) {
-      const slice = await store().run('recoverClaims', ask)
+      const slice = await recoverOnce(store(), nowMs, wish)
       recovered += slice.recovered
       again = slice.more
     }
@@ -51,14 +52,22 @@ export function fencingTests(store: () => Store): void {
     await audit(store(), account.id)
   })
 
-  test('one’s own claims are never taken back; those of the dead at once', async () => {
+  test('claims that one works on are never taken back; those of the dead at once', async () => {
     const account = await anAccount(store())
     await place(store(), account, { to: mobiles(2) })
-    await claim(store(), START, { node: 'me', limit: 1 })
+    const { id } = await claim(store(), START, { node: 'me', limit: 1 })
     await claim(store(), START, { node: 'dead', limit: 1 })
-    expect(await recover(START + 9 * MINUTE_MS, { node: 'me' })).toBe(1)
+    expect(await recover(START + 9 * MINUTE_MS, { held: [id] })).toBe(1)
     await claim(store(), START + 9 * MINUTE_MS, { node: 'other' })
-    expect(await recover(START + 9 * MINUTE_MS, { nodesAreDead: true })).toBe(1)
+    expect(await recover(START + 9 * MINUTE_MS, { nodesAreDead: true, held: [id] })).toBe(1)
+  })
+
+  test('a claim of one’s own that nobody works on is taken back, when its lease has ended', async () => {
+    const account = await anAccount(store())
+    await place(store(), account, { to: mobiles(2) })
+    await claim(store(), START, { node: 'me' })
+    expect(await recover(START + MINUTE_MS - 1, { nodesAreDead: true })).toBe(0)
+    expect(await recover(START + MINUTE_MS, { nodesAreDead: true })).toBe(2)
   })
 
   test('of a claim that was partly settled, only the rest is taken back', async () => {

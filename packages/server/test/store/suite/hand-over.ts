@@ -14,6 +14,7 @@ import {
   mobiles,
   receiptOf,
   record,
+  recoverOnce,
   report,
   START,
   settle,
@@ -22,7 +23,7 @@ import {
 import { audit } from '../audit.ts'
 import { block } from './world.ts'
 
-const OFFER = { carrier: CARRIER, node: 'n1', leaseMs: MINUTE_MS } as const
+const OFFER = { carrier: CARRIER, node: 'n1', leaseUntilMs: START + MINUTE_MS } as const
 
 export function handOverTests(store: () => Store): void {
   const placeOffered = async (account: AccountSettings, wish: Wish) => {
@@ -62,11 +63,9 @@ export function handOverTests(store: () => Store): void {
   test('a dispatcher that dies with it loses nothing', async () => {
     const account = await anAccount(store())
     const { orderId, handOver } = await placeOffered(account, { to: mobiles(3) })
-    const ask = { node: 'n2', nowMs: START + MINUTE_MS, nodesAreDead: false }
-    expect(await store().run('recoverClaims', { ...ask, nowMs: START })).toMatchObject({
-      recovered: 0,
-    })
-    expect(await store().run('recoverClaims', ask)).toMatchObject({ recovered: 3 })
+    const node = 'n2'
+    expect(await recoverOnce(store(), START, { node })).toMatchObject({ recovered: 0 })
+    expect(await recoverOnce(store(), START + MINUTE_MS, { node })).toMatchObject({ recovered: 3 })
     const again = await claim(store(), START + MINUTE_MS, { node: 'n2' })
     expect(again.messages.map(({ attempts }) => attempts)).toEqual([2, 2, 2])
     const late = accepted(

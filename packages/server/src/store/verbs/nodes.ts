@@ -1,0 +1,44 @@
+/**
+ * Which nodes are alive.
+ *
+ * A node says so every few seconds. Of one that has not for a while, another becomes the heir, and
+ * takes up what only that node was going to do. The times are the machines', not the platform's:
+ * whether a process lives has nothing to do with a virtual clock.
+ */
+import { rows, type Steps, statement } from '../statement.ts'
+
+const beat = statement<{ node: string; machineMs: number }>(
+  () => `insert into node (id, seen_at) values (:node, :machineMs)
+    on conflict (id) do update set seen_at = excluded.seen_at`,
+)
+const inherit = statement<{ node: string; deadBeforeMs: number }, { id: string }>(
+  () => `update node set heir = :node
+    where seen_at < :deadBeforeMs and id <> :node
+      and (heir is null or heir in (select id from node where seen_at < :deadBeforeMs))
+    returning id`,
+)
+const forget = statement<{ forgetBeforeMs: number }>(
+  () => 'delete from node where seen_at < :forgetBeforeMs',
+)
+
+/** Tells that this node lives; gives the dead ones whose heir it has become. */
+export function* nodeBeat(request: {
+  readonly node: string
+  readonly machineMs: number
+  readonly deadAfterMs: number
+  readonly forgetAfterMs: number
+}): Steps<readonly string[]> {
+  const { node, machineMs, deadAfterMs, forgetAfterMs } = request
+  yield* rows(beat, { node, machineMs })
+  yield* rows(forget, { forgetBeforeMs: machineMs - forgetAfterMs })
+  const dead = yield* rows(inherit, { node, deadBeforeMs: machineMs - deadAfterMs })
+  return dead.map(({ id }) => id)
+}
+
+const leave = statement<{ node: string }>(() => 'update node set seen_at = 1 where id = :node')
+
+/** An orderly goodbye: the heir need not wait. */
+export function* nodeLeave(request: { readonly node: string }): Steps<boolean> {
+  yield* rows(leave, { node: request.node })
+  return true
+}
