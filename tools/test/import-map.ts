@@ -127,7 +127,7 @@ export const ZONES = {
   },
   cli: {
     path: `${server}/cli/`,
-    may: ['start', 'config', 'client', 'contract'],
+    may: ['start', 'config', 'configParts', 'client', 'contract'],
     packages: ['commander'],
     node: 'any',
     filesMin: 1,
@@ -135,6 +135,14 @@ export const ZONES = {
   },
   config: {
     path: `${server}/config.ts`,
+    may: ['base', 'configParts'],
+    packages: ['zod'],
+    node: 'any',
+    filesMin: 1,
+    why: 'settings are read before any part exists',
+  },
+  configParts: {
+    path: `${server}/config/`,
     may: ['base'],
     packages: ['zod'],
     node: 'any',
@@ -144,7 +152,16 @@ export const ZONES = {
   start: {
     path: `${server}/start.ts`,
     may: [
-      ...['base', 'config', 'contract', 'inbound', 'operations', 'outbound', 'rules'],
+      ...[
+        'base',
+        'config',
+        'configParts',
+        'contract',
+        'inbound',
+        'operations',
+        'outbound',
+        'rules',
+      ],
       ...['smpp', 'startParts', 'store', 'text'],
     ],
     packages: 'any',
@@ -154,7 +171,17 @@ export const ZONES = {
   },
   startParts: {
     path: `${server}/start/`,
-    may: ['base', 'config', 'contract', 'operations', 'outbound', 'rules', 'store', 'text'],
+    may: [
+      'base',
+      'config',
+      'configParts',
+      'contract',
+      'operations',
+      'outbound',
+      'rules',
+      'store',
+      'text',
+    ],
     packages: [],
     node: 'any',
     filesMin: 1,

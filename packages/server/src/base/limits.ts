@@ -51,7 +51,7 @@ export const LIMITS = {
   stopMs: 20_000,
 } as const
 
-/** What several nodes go by, as shares of the lease: how often they look, and tell that they live. */
+/** What several nodes go by, as shares of the lease: how often they look and tell they live. */
 export const leasePace = (leaseMs: number) => ({
   recoverEveryMs: Math.ceil(leaseMs / 6),
   nodeBeatMs: Math.ceil(leaseMs / 12),

@@ -1,6 +1,7 @@
 /** The command line: reads settings, starts what they ask for, stops when it is told to. */
 import { Command, CommanderError } from 'commander'
-import { describeSettings, type Given, type Mode, OPTIONS, readSettings } from '../config.ts'
+import { type Mode, OPTIONS } from '../config/options.ts'
+import { describeSettings, type Given, readSettings } from '../config.ts'
 import { run } from './run.ts'
 
 const VERSION = '0.1.0'

@@ -57,7 +57,7 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
   }
 }
 
-/** Ids are `<run>-<number>`: those of a run stand between it with a dash and with what follows one. */
+/** Ids are `<run>-<number>`; a full stop comes behind the dash in the order of bytes. */
 async function awaitedParts(store: Store, run?: string): Promise<AwaitedPart[]> {
   const parts: AwaitedPart[] = []
   const before = run === undefined ? LAST_ID : `${run}.`

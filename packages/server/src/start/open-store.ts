@@ -2,7 +2,8 @@
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { Meters } from '../base/meters.ts'
-import type { Mode, Settings } from '../config.ts'
+import type { Mode } from '../config/options.ts'
+import type { Settings } from '../config.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
 import type { Store } from '../store/store.ts'
 

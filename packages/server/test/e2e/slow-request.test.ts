@@ -2,7 +2,7 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { stillTime } from '../../src/base/clock.ts'
-import { ROLES } from '../../src/config.ts'
+import { ROLES } from '../../src/config/options.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { START } from '../kit/store-kit.ts'
 

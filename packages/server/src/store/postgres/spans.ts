@@ -37,7 +37,7 @@ const IDS_MAX: Readonly<Record<Reserved, number>> = {
 /** Of the whole database: nodes must not cut the same table at once. */
 export const SPAN_LOCK = `select pg_advisory_xact_lock(hashtext(current_schema() || '.peyk.span'))`
 
-/** Sees to it that there is room for the ids of this month. Gives where each counter's room ends. */
+/** Sees to it that there is room for the ids of this month; gives where it ends. */
 export async function keepSpans(client: ClientBase, nowMs: number | undefined): Promise<Ends> {
   await client.query('begin')
   try {

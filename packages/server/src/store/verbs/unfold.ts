@@ -74,7 +74,8 @@ const findTexts = statement<{ orderId: number }, { no: number; parts: number; re
 const moveOn = statement<{ orderId: number; next: number; unfoldAtMs: number | null }>(
   ({ int }) => `update orders set unfold_at = :unfoldAtMs,
       state = case when state = ${ORDER_STATE.done} then state
-        when ${int(':unfoldAtMs')} is null then ${ORDER_STATE.sending} else ${ORDER_STATE.unfolding} end
+        when ${int(':unfoldAtMs')} is null then ${ORDER_STATE.sending}
+        else ${ORDER_STATE.unfolding} end
     where id = :orderId and :next > 0`,
 )
 const keepPlace = statement<{ orderId: number; next: number }>(
