@@ -34,6 +34,11 @@ export const LIMITS = {
   /** How long a receipt that matches nothing is kept before it is called an orphan. */
   receiptWaitMs: 15 * 60_000,
   receiptBatch: 500,
+  /**
+   * A shared store costs round trips: answers and receipts are gathered for so long before they are
+   * written down, unless a batch is full.
+   */
+  gatherMs: 15,
   /** A receipt that matched nothing on a shared store is matched once more after so long. */
   receiptAgainMs: 2_000,
   /** Attempts to hand a message to carriers before it is given up. */

@@ -17,6 +17,7 @@ import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { Carrier, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
 import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
+import { createPace, type Pace } from './pace.ts'
 
 export interface DispatchOptions {
   readonly store: Store
@@ -29,8 +30,10 @@ export interface DispatchOptions {
 }
 
 export interface Dispatch {
-  /** Something may be due, or there is room again. */
+  /** Something may be due. */
   wake(): void
+  /** The carrier has room again. */
+  roomAgain(): void
   /** What would be claimed at once: nothing is due, and there is room for so many messages. */
   offer(messages: number): ClaimOffer | undefined
   /** An order whose messages were claimed for this dispatcher when it was placed. */
@@ -52,23 +55,33 @@ class LoopingDispatch implements Dispatch {
   readonly #handOvers: HandOvers
   /** Messages of each claim that are not settled yet. */
   readonly #held = new Map<number, number>()
+  readonly #pace: Pace
   readonly #claiming: Loop
   readonly #settling: Loop
-  /** Nothing was due when the store was last asked, and nobody has woken the loop since. */
+  /**
+   * All that was due when the store was last asked has been taken. What has been queued since is
+   * claimed in a moment; new orders need not wait for that.
+   */
   #hungry = false
+  #stopping = false
   #onAnswers = () => {}
 
   constructor(options: DispatchOptions) {
     const { clock, log, carrier } = options
     this.#options = options
     this.#handOvers = createHandOver(carrier, clock)
+    this.#pace = createPace(options.store, clock)
     this.#claiming = startLoop({ name: 'claim', clock, log, step: () => this.#claim() })
     this.#settling = startLoop({ name: 'settle', clock, log, step: () => this.#settle() })
   }
 
   wake(): void {
-    this.#hungry = false
     this.#claiming.wake()
+  }
+
+  roomAgain(): void {
+    // If all that was due has been taken, there is nothing to look for.
+    if (!this.#hungry) this.#claiming.wake()
   }
 
   offer(messages: number): ClaimOffer | undefined {
@@ -93,6 +106,7 @@ class LoopingDispatch implements Dispatch {
 
   async stop(): Promise<void> {
     await this.#claiming.stop()
+    this.#stopping = true
     this.#handOvers.flush()
     await this.#answered()
     await this.#settling.stop()
@@ -115,16 +129,15 @@ class LoopingDispatch implements Dispatch {
 
   async #claim(): Promise<Next> {
     const { store, clock, carrier, node } = this.#options
-    this.#hungry = false
     const limit = Math.min(this.#room(), LIMITS.claimMessages)
     if (limit <= 0) return null
     const nowMs = clock.now()
     const leaseUntilMs = this.#leaseUntilMs()
     const ask = { carrier: carrier.name, node, limit, nowMs, leaseUntilMs }
     const claimed = await store.run('claimDue', ask)
+    const { nextAtMs } = claimed
+    this.#hungry = nextAtMs === null || nextAtMs > nowMs
     if (claimed.messages.length === 0) {
-      const { nextAtMs } = claimed
-      this.#hungry = nextAtMs === null || nextAtMs > nowMs
       // A slice of an order may hold nobody who can be sent to: the next one is due at once.
       return this.#hungry ? this.#lookAgain(nextAtMs, nowMs) : this.#crowded(nowMs)
     }
@@ -148,9 +161,12 @@ class LoopingDispatch implements Dispatch {
     const { store, clock, log, meters, carrier } = this.#options
     const batch = this.#answers.peek()
     if (batch.length === 0) return null
+    const waitUntilMs = this.#pace.waitUntil(batch.length, LIMITS.claimMessages)
+    if (waitUntilMs !== undefined && !this.#stopping) return waitUntilMs
     const nowMs = clock.now()
     const ask = { carrier: carrier.name, nowMs, results: batch.map(resultOf) }
     const settled = await store.run('settleSubmits', ask)
+    this.#pace.done()
     this.#answers.drop(batch.length)
     for (const { ticket } of batch) this.#hold(ticket.claimId, -1)
     for (const { outcome, ticket } of batch) {

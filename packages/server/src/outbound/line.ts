@@ -36,7 +36,7 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
     events: {
       answers: (answers) => dispatch?.answers(answers),
       receipts: (came) => receipts.add(came),
-      room: () => dispatch?.wake(),
+      room: () => dispatch?.roomAgain(),
     },
   })
   // Alone with the store, every receipt that is owed is ours; else those of nodes that are gone.

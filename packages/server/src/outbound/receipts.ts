@@ -7,6 +7,7 @@ import type { Meters } from '../base/meters.ts'
 import type { Store } from '../store/store.ts'
 import type { Receipt } from '../store/verbs/record-receipts.ts'
 import { createBuffer } from './buffer.ts'
+import { createPace } from './pace.ts'
 
 export interface ReceiptOptions {
   readonly store: Store
@@ -26,6 +27,8 @@ export interface Receipts {
 export function startReceipts(options: ReceiptOptions): Receipts {
   const { store, clock, log, meters, carrier } = options
   const buffer = createBuffer<Receipt>(LIMITS.receiptBatch)
+  const pace = createPace(store, clock)
+  let stopping = false
   const waiting: (() => void)[] = []
   const again: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
 
@@ -45,10 +48,13 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     return 'more'
   }
 
-  async function record(): Promise<'more' | null> {
+  async function record(): Promise<Next> {
     const receipts = buffer.peek()
     if (receipts.length === 0) return null
+    const waitUntilMs = pace.waitUntil(receipts.length, LIMITS.receiptBatch)
+    if (waitUntilMs !== undefined && !stopping) return waitUntilMs
     const recorded = await store.run('recordReceipts', { carrier, receipts })
+    pace.done()
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
     meters.unmatchedReceipts(recorded.unmatched.length)
@@ -71,6 +77,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     },
     async stop() {
       await loop.stop()
+      stopping = true
       while (buffer.size() > 0) await record()
       await matching.stop()
       const carrierIds = again.flatMap((each) => each.carrierIds)

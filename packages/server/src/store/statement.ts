@@ -34,7 +34,13 @@ export interface Step {
   readonly params: Readonly<Record<string, Param>>
 }
 
-export type Steps<Output> = Generator<Step, Output, readonly unknown[]>
+/** Questions that do not depend on each other's answers, and so cost one round trip together. */
+export interface Questions {
+  readonly together: readonly Step[]
+}
+
+/** What is asked comes back: rows for a step, a list of rows for questions that go together. */
+export type Steps<Output> = Generator<Step | Questions, Output, readonly unknown[]>
 
 type Params<P> = { readonly [K in keyof P]: Param }
 
@@ -59,16 +65,44 @@ export function statement<P extends Params<P>, R = never>(
 export function* rows<P extends Params<P>, R>(
   made: Statement<P, R>,
   params: P,
-): Generator<Step, readonly R[], readonly unknown[]> {
-  const step = { statement: made as Statement<never, unknown>, params }
-  return (yield step) as readonly R[]
+): Steps<readonly R[]> {
+  return (yield stepOf(made, params)) as readonly R[]
+}
+
+const stepOf = <P extends Params<P>, R>(made: Statement<P, R>, params: P): Step => ({
+  statement: made as Statement<never, unknown>,
+  params,
+})
+
+/** A question for `together`. */
+export interface Question<R> {
+  readonly step: Step
+  /** Only a type. */
+  readonly answer?: readonly R[]
+}
+
+export const question = <P extends Params<P>, R>(
+  made: Statement<P, R>,
+  params: P,
+): Question<R> => ({ step: stepOf(made, params) })
+
+type Answers<Q extends readonly Question<unknown>[]> = {
+  [N in keyof Q]: Q[N] extends Question<infer R> ? readonly R[] : never
+}
+
+/** Asks several things at once; they are answered in their order, as if one after the other. */
+export function* together<Q extends readonly Question<unknown>[]>(
+  ...questions: Q
+): Steps<Answers<Q>> {
+  const answers = yield { together: questions.map(({ step }) => step) }
+  return answers as unknown as Answers<Q>
 }
 
 /** The first row, or undefined. */
 export function* row<P extends Params<P>, R>(
   made: Statement<P, R>,
   params: P,
-): Generator<Step, R | undefined, readonly unknown[]> {
+): Steps<R | undefined> {
   return (yield* rows(made, params))[0]
 }
 

@@ -1,6 +1,10 @@
 /**
  * What many nodes need: who is alive, and on PostgreSQL the fingerprints, which the embedded engine
  * keeps in memory, and the spans of ids of which each is a partition.
+ *
+ * The queue gets a column of its own. PostgreSQL writes a new entry into every index of a row when
+ * a column changes that any index, or its condition, mentions: the state, which changes all the
+ * time, must not be among them.
  */
 import type { Dialect } from '../dialect.ts'
 
@@ -10,6 +14,10 @@ export const nodes = (dialect: Dialect): readonly string[] => [
     seen_at ${dialect.integer} not null,
     heir ${dialect.text}
   ) ${dialect.keyedTable}`,
+  `alter table message add column queue_at ${dialect.integer}`,
+  'update message set queue_at = due_at where state = 0',
+  'drop index message_due',
+  'create index message_queue on message (queue_at, id) where queue_at is not null',
   ...(dialect.name === 'postgres' ? networked(dialect) : []),
 ]
 
@@ -29,6 +37,8 @@ const networked = ({ integer, text }: Dialect): readonly string[] => [
     partition ${text} not null,
     primary key (relation, first_id)
   )`,
+  // Room for the counters of a finished order beside the row of the new one.
+  'alter table orders set (fillfactor = 60)',
   // Slices of a large order are cut out of the middle, which compressed bytes do not allow.
   'alter table compact alter column numbers set storage external',
 ]

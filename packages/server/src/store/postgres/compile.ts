@@ -72,7 +72,7 @@ function slotValue(params: Readonly<Record<string, Param>>, { param, column }: S
 }
 
 /** An array literal (PostgreSQL, "Arrays": texts in quotes, NULL without). */
-function arrayOf(rows: SetRows, column: number): string {
+export function arrayOf(rows: SetRows, column: number): string {
   let literal = '{'
   for (let at = 0; at < rows.length; at += 1) {
     const value = (rows[at] as SetRows[number])[column]
@@ -89,5 +89,5 @@ const quoted = (value: string): string => {
 }
 
 /** PostgreSQL keeps no NUL in a text; its picture (U+2400) costs and weighs the same in an SMS. */
-const storable = (text: string): string =>
+export const storable = (text: string): string =>
   text.includes('\0') ? text.replaceAll('\0', '\u2400') : text

@@ -5,8 +5,9 @@
  * once, so that only questions cost a round trip. What went wrong on the way shows at the next
  * question, or at the commit.
  */
+import type { Socket } from 'node:net'
 import type { Client, PoolClient, QueryResult } from 'pg'
-import type { Param, Statement, Step, Steps } from '../statement.ts'
+import type { Param, Questions, Statement, Step, Steps } from '../statement.ts'
 import { compiled } from './compile.ts'
 import { isGone } from './errors.ts'
 import { CommitUnknown } from './outcome.ts'
@@ -48,10 +49,14 @@ export async function inTransaction<T>(
   try {
     sender.send(begin)
     if (exact) sender.send(TRANSACTION_ID, ({ rows }) => (id = rows[0]?.id))
-    const done = await runSteps(steps, (step) => answer(sender, step, aside))
+    const done = await runSteps(steps, (asked) => {
+      if (!('together' in asked)) return answer(sender, asked, aside)
+      return Promise.all(asked.together.map((step) => answer(sender, step, aside)))
+    })
     await commit(sender, (error) => id !== undefined && new CommitUnknown(id, done, error))
     return done
   } catch (error) {
+    sender.flush()
     // A connection that is gone has taken it back already.
     connection.query('rollback').catch(() => {})
     if (error instanceof CommitUnknown) throw error
@@ -76,7 +81,7 @@ async function commit(
 
 async function runSteps<T>(
   steps: Steps<T>,
-  execute: (step: Step) => Promise<readonly unknown[]> | readonly unknown[],
+  execute: (asked: Step | Questions) => Promise<readonly unknown[]> | readonly unknown[],
 ): Promise<T> {
   let turn = steps.next()
   while (!turn.done) turn = steps.next(await execute(turn.value))
@@ -103,24 +108,53 @@ function answer(
 
 type Query = string | { name: string; text: string; values: unknown[] }
 
+/** pg does not tell of its socket in its types. */
+type Corkable = { readonly connection?: { readonly stream: Pick<Socket, 'cork' | 'uncork'> } }
+
+/** Gathers what is sent until somebody waits for an answer: one system call instead of many. */
 class Sender {
   readonly #connection: Connection
+  readonly #socket: Pick<Socket, 'cork' | 'uncork'> | undefined
+  #corked = false
   /** The first failure: what follows it only says that the transaction has failed. */
   failure: Error | undefined
 
   constructor(connection: Connection) {
     this.#connection = connection
+    this.#socket = (connection as Corkable).connection?.stream
   }
 
-  ask(query: Query): Promise<QueryResult> {
-    return this.#connection.query(query).catch((error: Error) => {
-      this.failure ??= error
-      throw this.failure
-    })
+  async ask(query: Query): Promise<QueryResult> {
+    this.#cork()
+    const answered = this.#query(query)
+    // Questions that are asked in the same turn travel together.
+    await null
+    this.flush()
+    return answered
   }
 
   /** Goes on at once; a failure shows at the next question. */
   send(query: Query, then: (result: QueryResult) => void = () => {}): void {
-    this.ask(query).then(then, () => {})
+    this.#cork()
+    this.#query(query).then(then, () => {})
+  }
+
+  flush(): void {
+    if (!this.#corked) return
+    this.#corked = false
+    this.#socket?.uncork()
+  }
+
+  #cork(): void {
+    if (this.#corked) return
+    this.#corked = true
+    this.#socket?.cork()
+  }
+
+  #query(query: Query): Promise<QueryResult> {
+    return this.#connection.query(query).catch((error: Error) => {
+      this.failure ??= error
+      throw this.failure
+    })
   }
 }

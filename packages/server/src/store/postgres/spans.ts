@@ -34,6 +34,9 @@ const IDS_MAX: Readonly<Record<Reserved, number>> = {
   claim: 0,
 }
 
+/** A message is changed twice soon after it is written: with room beside it, in the same page. */
+const STORAGE: Readonly<Record<string, string>> = { message: 'with (fillfactor = 60)' }
+
 /** Of the whole database: nodes must not cut the same table at once. */
 export const SPAN_LOCK = `select pg_advisory_xact_lock(hashtext(current_schema() || '.peyk.span'))`
 
@@ -112,7 +115,7 @@ async function addSpan(
   const partition = `${relation}_${month}_${(rows[0]?.count ?? 0) + 1}`
   // Attaching locks nobody out, where making the partition in place would.
   await client.query(`create table ${partition} (like ${relation} including defaults
-    including constraints including indexes including storage)`)
+    including constraints including indexes including storage) ${STORAGE[relation] ?? ''}`)
   await client.query(
     `alter table ${relation} attach partition ${partition} for values from (${first}) to (${end})`,
   )

@@ -5,7 +5,6 @@
  * are gathered in front of it, one group after the other, as on the embedded engine. What nodes
  * must not do at the same time, the statements themselves keep apart, by the rows they lock.
  */
-import pg from 'pg'
 import { machineTime, type TimeSource } from '../../base/clock.ts'
 import { Batcher, type Call, type Result } from '../batcher.ts'
 import { READS } from '../reads/all.ts'
@@ -13,15 +12,11 @@ import type { Statement, Steps } from '../statement.ts'
 import { type Store, StoreUnavailable } from '../store.ts'
 import { VERBS } from '../verbs/all.ts'
 import { reserve } from '../verbs/ids.ts'
+import { alone, aloneOrRefused } from './alone.ts'
 import { openAnnouncer } from './announcer.ts'
-import {
-  type Connections,
-  clientConfig,
-  type DatabaseOptions,
-  openConnections,
-} from './connections.ts'
+import { type Connections, type DatabaseOptions, openConnections } from './connections.ts'
 import { createCounters, type Ends } from './counters.ts'
-import { codeOf, isAway, isWorthAnother, storeError, whatHappened } from './errors.ts'
+import { isWorthAnother, storeError } from './errors.ts'
 import { migratePostgres } from './migrate.ts'
 import { CommitUnknown, outcomeOf } from './outcome.ts'
 import { type Aside, inTransaction, type Transaction } from './run.ts'
@@ -91,38 +86,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 const RESERVE = reserve as Statement<never, unknown>
 
-/** Does something on a connection of its own, which may take its time. */
-async function alone<T>(
-  database: DatabaseOptions,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client(clientConfig(database, 'plain'))
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return await work(client)
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
 /** At the start nobody waits for a database that is not there: the supervisor comes again. */
-async function prepare(database: DatabaseOptions, time: TimeSource): Promise<Ends> {
-  try {
-    return await alone(database, async (client) => {
-      await migratePostgres(client, time.now())
-      return keepSpans(client, undefined)
-    })
-  } catch (error) {
-    if (!isAway(error) && !REFUSED.test(codeOf(error))) throw error
-    const { host, pathname } = new URL(database.url)
-    const where = `${host}${pathname}`
-    throw new Error(`DATABASE_URL: ${where} cannot be used: ${whatHappened(error)}`)
-  }
-}
-
-/** SQLSTATE: wrong user or password, no such database, no right to make tables. */
-const REFUSED = /^(28...|3D000|42501|3F000)$/
+const prepare = (database: DatabaseOptions, time: TimeSource): Promise<Ends> =>
+  aloneOrRefused(database, async (client) => {
+    await migratePostgres(client, time.now())
+    return keepSpans(client, undefined)
+  })
 
 type Programs = Readonly<Record<string, (input: never) => Steps<unknown>>>
 

@@ -1,12 +1,11 @@
 /** What the metrics and the readiness check ask the store. */
-import { STATE } from '../../rules/lifecycle.ts'
 import { row, type Steps, statement } from '../statement.ts'
 import { maybeSentTwice } from '../verbs/housekeeping.ts'
 import { getSetting } from '../verbs/settings.ts'
 
 const countQueued = statement<{ most: number }, { queued: number }>(
   () => `select count(*) as queued from (
-    select 1 from message where state = ${STATE.queued} and due_at >= 0 limit :most
+    select 1 from message where queue_at >= 0 limit :most
   ) q`,
 )
 const countFolded = statement<Record<never, never>, { folded: number }>(

@@ -7,9 +7,9 @@
 import Database from 'better-sqlite3'
 import type { Call } from '../batcher.ts'
 import { sqliteDialect } from '../dialect.ts'
-import { checkSchema, MIGRATIONS, type Schema } from '../migrations/all.ts'
 import { PrintMemory } from '../print-memory.ts'
-import type { Param, SetRows, Statement, Steps } from '../statement.ts'
+import type { Param, SetRows, Statement, Step, Steps } from '../statement.ts'
+import { migrateSqlite } from './migrate.ts'
 import { fillPrints } from './prints.ts'
 
 export type EngineResult =
@@ -64,7 +64,7 @@ export function openSqlite(
   return {
     batch: (calls) => runBatch(connection, calls, runCall),
     migrate() {
-      migrate(db)
+      migrateSqlite(db)
       fillPrints(db, memory)
     },
     close: () => db.close(),
@@ -110,7 +110,11 @@ function createExecutor(db: Database.Database, memory: PrintMemory): Execute {
 
 function runSteps(steps: Steps<unknown>, execute: Execute): unknown {
   let turn = steps.next()
-  while (!turn.done) turn = steps.next(execute(turn.value.statement, turn.value.params))
+  const run = ({ statement, params }: Step) => execute(statement, params)
+  while (!turn.done) {
+    const asked = turn.value
+    turn = steps.next('together' in asked ? asked.together.map(run) : run(asked))
+  }
   return turn.value
 }
 
@@ -160,28 +164,4 @@ function describe(error: unknown): { code: string; message: string } {
   if (error instanceof Database.SqliteError) return { code: error.code, message: error.message }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'BUG', message }
-}
-
-function migrate(db: Database.Database): void {
-  db.exec(`create table if not exists migration (
-    version integer primary key, name text not null, at integer not null)`)
-  const columns = db.pragma('table_info(migration)') as { name: string }[]
-  if (!columns.some(({ name }) => name === 'runs_with')) {
-    db.exec('alter table migration add column runs_with integer not null default 1')
-  }
-  const schema = db.prepare<[], Schema>(
-    `select coalesce(max(version), 0) as version, coalesce(max(runs_with), 0) as "runsWith"
-      from migration`,
-  )
-  const found = schema.get() ?? { version: 0, runsWith: 0 }
-  checkSchema(found)
-  const note = db.prepare(
-    `insert into migration (version, name, at, runs_with) values (?, ?, unixepoch(), ?)`,
-  )
-  for (const { version, name, runsWith, statements } of MIGRATIONS.slice(found.version)) {
-    db.transaction(() => {
-      for (const sql of statements(sqliteDialect)) db.exec(sql)
-      note.run(version, name, runsWith)
-    })()
-  }
 }

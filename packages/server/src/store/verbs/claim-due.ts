@@ -51,10 +51,11 @@ export interface Claim {
 
 const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
   ({ skipLocked }) => `with due as materialized (
-      select id from message where state = ${STATE.queued} and due_at <= :nowMs
-      order by due_at, id limit :limit ${skipLocked()}
+      select id from message where queue_at <= :nowMs
+      order by queue_at, id limit :limit ${skipLocked()}
     )
-    update message set state = ${STATE.sending}, claim_id = :claimId, attempts = attempts + 1
+    update message set state = ${STATE.sending}, queue_at = null, claim_id = :claimId,
+      attempts = attempts + 1
     where id in (select id from due)
     returning id, account_id, order_id, text_no, number, parts, attempts`,
 )
@@ -68,7 +69,7 @@ const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
 
 const nextDue = statement<Record<never, never>, { at: number | null }>(
   () => `select min(at) as at from (
-    select min(due_at) as at from message where state = ${STATE.queued}
+    select min(queue_at) as at from message where queue_at is not null
     union all select min(unfold_at) from orders where unfold_at is not null
   ) n`,
 )

@@ -29,7 +29,8 @@ export const movedBy = (event: Event): string => {
 
 const end = (event: Ending['event'], state: 'delivered' | 'undelivered') =>
   statement<{ rows: SetRows }, { id: number }>(
-    ({ each }) => `update message set state = ${STATE[state]}, reason = e.reason, final_at = e.at
+    ({ each }) => `update message set state = ${STATE[state]}, queue_at = null, reason = e.reason,
+        final_at = e.at
       from ${each('rows', { id: 'integer', reason: 'text', at: 'integer' })} e
       where message.id = e.id and message.state in (${movedBy(event)})
       returning message.id`,

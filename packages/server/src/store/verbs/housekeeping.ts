@@ -25,7 +25,8 @@ const dropClaims = statement<{ ids: SetRows }>(
     `delete from claim where id in (select id from ${each('ids', { id: 'integer' })} i)`,
 )
 const giveBack = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
-  ({ each }) => `update message set state = ${STATE.queued}, due_at = :nowMs, claim_id = null
+  ({ each }) => `update message set state = ${STATE.queued}, due_at = :nowMs, queue_at = :nowMs,
+      claim_id = null
     from ${each('rows', { id: 'integer', claim_id: 'integer' })} c
     where message.id = c.id and message.claim_id = c.claim_id and message.state = ${STATE.sending}
     returning message.id`,
@@ -78,7 +79,7 @@ const findParts = statement<
 )
 const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>(
   () => `select id as message_id, order_id, account_id, parts from message
-    where state = ${STATE.queued} and due_at <= :beforeMs order by due_at, id limit :limit`,
+    where queue_at <= :beforeMs order by queue_at, id limit :limit`,
 )
 
 /**

@@ -13,6 +13,7 @@ export const insertMessages = insertInto('message', {
   state: 'integer',
   reason: 'text',
   due_at: 'integer',
+  queue_at: 'integer',
   claim_id: 'integer',
   attempts: 'integer',
   final_at: 'integer',

@@ -38,26 +38,68 @@ const enter = insertInto('ledger', {
   order_id: 'integer',
 })
 
+type ByAccount = ReadonlyMap<number, readonly Posting[]>
+
+const sumOf = (postings: readonly Posting[]): number =>
+  postings.reduce((sum, { amount }) => sum + amount, 0)
+
+/** In the order of their ids: two nodes that book for the same accounts lock them alike. */
+const movesOf = (byAccount: ByAccount) =>
+  [...byAccount]
+    .map(([id, own]) => [id, sumOf(own), own.length] as const)
+    .toSorted(([a], [b]) => a - b)
+
+/** What an account has after its postings. */
+export interface Standing {
+  readonly id: number
+  readonly balance: number
+  readonly ledger_entries: number
+}
+
 /** Books the postings in their order. Accounts that do not exist are a bug. */
 export function* post(postings: readonly Posting[]): Steps<void> {
   if (postings.length === 0) return
   const byAccount = Map.groupBy(postings, ({ accountId }) => accountId)
-  // In the order of their ids: two nodes that book for the same accounts lock them alike.
-  const moves = [...byAccount]
-    .map(([id, own]) => [id, own.reduce((sum, { amount }) => sum + amount, 0), own.length] as const)
-    .toSorted(([a], [b]) => a - b)
+  const moves = movesOf(byAccount)
   const moved = yield* rows(move, { moves })
   if (moved.length !== moves.length) throw new Error('a posting names an account that is not there')
-  const entries: (number | string | null)[][] = []
-  for (const { id, balance, ledger_entries } of moved) {
-    const own = byAccount.get(id) ?? []
-    let after = balance - own.reduce((sum, { amount }) => sum + amount, 0)
-    let entry = ledger_entries - own.length
-    for (const { amount, reason, orderId, atMs } of own) {
-      after += amount
-      entry += 1
-      entries.push([id, entry, atMs, amount, after, reason, orderId])
-    }
-  }
+  yield* rows(enter, { rows: moved.flatMap((after) => entriesOf(after, byAccount)) })
+}
+
+const shift = statement<{ moves: readonly (readonly [number, number, number])[] }>(
+  ({ each }) => `update account
+    set balance = account.balance + m.amount, ledger_entries = account.ledger_entries + m.entries
+    from ${each('moves', { id: 'integer', amount: 'integer', entries: 'integer' })} m
+    where account.id = m.id`,
+)
+
+/**
+ * As `post`, for accounts that the transaction holds, whose standing it knows: nothing is asked.
+ * @param standings of the accounts, before these postings
+ */
+export function* postKnown(
+  postings: readonly Posting[],
+  standings: ReadonlyMap<number, Standing>,
+): Steps<void> {
+  if (postings.length === 0) return
+  const byAccount = Map.groupBy(postings, ({ accountId }) => accountId)
+  const entries = [...byAccount].flatMap(([id, own]) => {
+    const before = standings.get(id)
+    if (!before) throw new Error('a posting names an account that is not there')
+    const balance = before.balance + sumOf(own)
+    return entriesOf({ id, balance, ledger_entries: before.ledger_entries + own.length }, byAccount)
+  })
+  yield* rows(shift, { moves: movesOf(byAccount) })
   yield* rows(enter, { rows: entries })
+}
+
+function entriesOf({ id, balance, ledger_entries }: Standing, byAccount: ByAccount) {
+  const own = byAccount.get(id) ?? []
+  let after = balance - sumOf(own)
+  let entry = ledger_entries - own.length
+  return own.map(({ amount, reason, orderId, atMs }) => {
+    after += amount
+    entry += 1
+    return [id, entry, atMs, amount, after, reason, orderId] as const
+  })
 }

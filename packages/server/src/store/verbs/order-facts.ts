@@ -1,7 +1,8 @@
 /** What admission needs to know about a group of orders, in a few statements for all of them. */
 import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
-import { rows, type Steps, statement } from '../statement.ts'
-import { findPrints, type Print } from './prints.ts'
+import { istanbulDay } from '../../rules/istanbul.ts'
+import { question, rows, type Steps, statement, together } from '../statement.ts'
+import { askForPrints, type Print } from './prints.ts'
 
 export interface AccountFacts {
   readonly id: number
@@ -10,6 +11,7 @@ export interface AccountFacts {
   readonly rate_per_second: number | null
   next_slot_at: number
   readonly blacklisted: number
+  readonly ledger_entries: number
 }
 
 export interface GroupFacts {
@@ -20,13 +22,16 @@ export interface GroupFacts {
   readonly prints: Set<string>
   /** Recipients on the blacklist, by their index in the order. */
   readonly blocked: ReadonlyMap<OrderDraft, ReadonlySet<number>>
+  /** `<account> <day>`: orders so far, of days that have any. */
+  readonly ordersOfDay: ReadonlyMap<string, number>
 }
 
 const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountFacts>(
   ({
     each,
     forUpdate,
-  }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted
+  }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted,
+      ledger_entries
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,
 )
@@ -39,6 +44,16 @@ const findSenders = statement<
     from ${each('pairs', { account_id: 'integer', name: 'text' })} p
     join sender s on s.account_id = p.account_id and s.name = p.name
     where s.status = 'approved'`,
+)
+
+// Counted under the lock of the account, so that it holds until the end of the transaction.
+const findDays = statement<
+  { days: readonly (readonly [accountId: number, day: number])[] },
+  { account_id: number; day: number; orders: number }
+>(
+  ({ each }) => `select d.account_id, d.day, d.orders
+    from ${each('days', { account_id: 'integer', day: 'integer' })} a
+    join day_count d on d.account_id = a.account_id and d.day = a.day`,
 )
 
 const findBlocked = statement<
@@ -56,21 +71,37 @@ export const printOf = ({ accountId, fingerprint, submitAtMs }: OrderDraft): Pri
   atMs: submitAtMs,
 })
 
+/** The first answer locks the accounts; the others see what was committed before that. */
 export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
   const ids = [...new Set(drafts.map(({ accountId }) => accountId))]
-  const found = yield* rows(findAccounts, { ids: ids.map((id) => [id] as const) })
-  const accounts = new Map(found.map((account) => [account.id, { ...account }]))
   const pairs = new Map(
     drafts.map(({ accountId, sender }) => [`${accountId} ${sender}`, [accountId, sender] as const]),
   )
-  const senders = yield* rows(findSenders, { pairs: [...pairs.values()] })
+  const days = new Map(
+    drafts.map(({ accountId, submitAtMs }) => {
+      const day = istanbulDay(submitAtMs)
+      return [dayKey(accountId, day), [accountId, day] as const]
+    }),
+  )
+  const [found, senders, prints, counted] = yield* together(
+    question(findAccounts, { ids: ids.map((id) => [id] as const) }),
+    question(findSenders, { pairs: [...pairs.values()] }),
+    askForPrints(drafts.map(printOf)),
+    question(findDays, { days: [...days.values()] }),
+  )
+  const accounts = new Map(found.map((account) => [account.id, { ...account }]))
   return {
     accounts,
     approved: new Set(senders.map(({ account_id, name }) => `${account_id} ${name}`)),
-    prints: yield* findPrints(drafts.map(printOf)),
+    prints: new Set(prints.map(({ account_id, hash }) => `${account_id} ${hash}`)),
+    ordersOfDay: new Map(
+      counted.map(({ account_id, day, orders }) => [dayKey(account_id, day), orders]),
+    ),
     blocked: yield* readBlocked(drafts, accounts),
   }
 }
+
+export const dayKey = (accountId: number, day: number): string => `${accountId} ${day}`
 
 function* readBlocked(
   drafts: readonly OrderDraft[],

@@ -23,9 +23,10 @@ export type Placed = { readonly orderId: number; readonly handOver?: HandOver } 
 
 export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const facts = yield* readFacts(drafts)
+  const standings = new Map([...facts.accounts].map(([id, account]) => [id, { ...account }]))
   const accepted: AcceptedOrder[] = []
   const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
-  const placed = yield* writeOrders(accepted)
+  const placed = yield* writeOrders(accepted, { standings, ordersOfDay: facts.ordersOfDay })
   return verdicts.map((verdict) =>
     typeof verdict === 'number' ? (placed[verdict] as Placed) : verdict,
   )

@@ -1,7 +1,7 @@
 /** Finding, keeping and forgetting fingerprints: in memory on the embedded engine, else a table. */
 import { DUPLICATE_WINDOW_MS } from '../../rules/admission.ts'
 import { bucketOf } from '../print-memory.ts'
-import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { question, rows, type SetRows, type Steps, statement } from '../statement.ts'
 
 export interface Print {
   readonly accountId: number
@@ -74,11 +74,9 @@ const forgetAll = statement<Record<never, never>>(
   },
 )
 
-/** `<account> <hash>` of those that an accepted order within the window has. */
-export function* findPrints(prints: readonly Print[]): Steps<Set<string>> {
-  const found = yield* rows(find, { prints: prints.map(rowOf) })
-  return new Set(found.map(({ account_id, hash }) => `${account_id} ${hash}`))
-}
+/** Which of them an accepted order within the window has. */
+export const askForPrints = (prints: readonly Print[]) =>
+  question(find, { prints: prints.map(rowOf) })
 
 export function* keepPrints(prints: readonly Print[]): Steps<void> {
   yield* rows(keep, { prints: prints.map(rowOf) })

@@ -32,15 +32,18 @@ interface Hit<R extends Receipt = Receipt> extends Match {
   readonly receipt: R
 }
 
+// A question for each receipt: as a join, a planner that has last seen few parts waiting would go
+// through all of them, however many there are by now.
 export const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
-  ({
-    each,
-  }) => `select r.at as at, p.id as part_id, p.message_id, m.order_id, m.account_id, m.parts,
-      p.sent_at
-    from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
-    join part p on p.carrier_message_id = r.carrier_message_id and p.carrier = :carrier
-      and p.state = ${PART_STATE.awaited}
-    join message m on m.id = p.message_id`,
+  ({ each }) => `with hit as materialized (
+      select r.at, (
+        select p.id from part p where p.carrier_message_id = r.carrier_message_id
+          and p.carrier = :carrier and p.state = ${PART_STATE.awaited} limit 1
+      ) as part_id
+      from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
+    )
+    select h.at as at, h.part_id, p.message_id, m.order_id, m.account_id, m.parts, p.sent_at
+    from hit h join part p on p.id = h.part_id join message m on m.id = p.message_id`,
 )
 
 const endParts = statement<{ rows: SetRows }>(
@@ -91,7 +94,7 @@ const findWaiting = statement<
       and w.state = 'waiting'
     order by w.id`,
 )
-const anyWaiting = statement<Record<never, never>, { id: number }>(
+export const anyWaiting = statement<Record<never, never>, { id: number }>(
   () => `select id from receipt where state = 'waiting' limit 1`,
 )
 const dropMatched = statement<{ ids: SetRows }>(
@@ -135,8 +138,6 @@ export function* matchReceipts(request: {
   const { carrier, carrierIds } = request
   const none = { delivered: 0, undelivered: 0 }
   if (carrierIds.length === 0) return none
-  const any = yield* rows(anyWaiting, {})
-  if (any.length === 0) return none
   const waiting = yield* rows(findWaiting, { rows: carrierIds.map((id) => [id] as const), carrier })
   if (waiting.length === 0) return none
   const { hits } = yield* match(waiting, carrier)

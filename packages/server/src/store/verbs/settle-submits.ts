@@ -8,13 +8,13 @@
 import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
-import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
 import { type MessageEvent, note } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
 import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
-import { matchReceipts } from './record-receipts.ts'
+import { anyWaiting, matchReceipts } from './record-receipts.ts'
 
 interface Handed {
   readonly messageId: number
@@ -59,7 +59,8 @@ const markSent = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
 )
 
 const giveBack = statement<{ rows: SetRows }, { id: number }>(
-  ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at, claim_id = null
+  ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at,
+      queue_at = s.due_at, claim_id = null
     from ${each('rows', { id: 'integer', claim_id: 'integer', due_at: 'integer' })} s
     where ${OWNED} returning message.id`,
 )
@@ -83,13 +84,12 @@ const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>
     })} r where true`,
 )
 
-const countDown = statement<{ rows: SetRows }>(
-  ({ each }) => `update claim set left_count = left_count - s.done
-    from ${each('rows', { id: 'integer', done: 'integer' })} s where claim.id = s.id`,
+// Claims are few: one after the other costs less than a set, and finds its key on any engine.
+const dropDone = statement<{ claimId: number; done: number }>(
+  () => 'delete from claim where id = :claimId and left_count <= :done',
 )
-const dropDone = statement<{ rows: SetRows }>(
-  ({ each }) => `delete from claim where left_count <= 0
-    and id in (select id from ${each('rows', { id: 'integer', done: 'integer' })} s)`,
+const countDown = statement<{ claimId: number; done: number }>(
+  () => 'update claim set left_count = left_count - :done where id = :claimId',
 )
 
 export function* settleSubmits(request: SettleRequest): Steps<Settled> {
@@ -98,8 +98,7 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const failed = results.filter((result) => result.outcome !== 'accepted')
   const sent = yield* settleAccepted(accepted, request)
   const ended = yield* settleFailed(failed, nowMs)
-  const carrierIds = accepted.flatMap((each) => each.carrierIds)
-  const early = yield* matchReceipts({ carrier: request.carrier, carrierIds })
+  const early = yield* matchEarly(accepted, request.carrier, sent.anyReceipt)
   yield* countDownClaims(results, new Set([...sent.settled, ...ended.settled]))
   return {
     sent: sent.settled.size,
@@ -107,6 +106,16 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
     delivered: early.delivered,
     undelivered: early.undelivered + ended.undelivered,
   }
+}
+
+/** Receipts that came before the answer to their submit. */
+function* matchEarly(
+  accepted: readonly Accepted[],
+  carrier: string,
+  anyReceipt: boolean,
+): Steps<Finished> {
+  if (!anyReceipt) return { delivered: 0, undelivered: 0 }
+  return yield* matchReceipts({ carrier, carrierIds: accepted.flatMap((each) => each.carrierIds) })
 }
 
 /** The messages that were still owned by their claim, and how many results were not. */
@@ -126,22 +135,25 @@ function* countDownClaims(
     const claimId = claimOf.get(messageId) ?? 0
     counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
   }
-  const claims = [...counts]
-  if (claims.length === 0) return
-  yield* rows(countDown, { rows: claims })
-  yield* rows(dropDone, { rows: claims })
+  for (const [claimId, done] of counts) {
+    yield* rows(dropDone, { claimId, done })
+    yield* rows(countDown, { claimId, done })
+  }
 }
 
 function* settleAccepted(
   accepted: readonly Accepted[],
   { carrier, nowMs }: SettleRequest,
-): Steps<Owned> {
-  if (accepted.length === 0) return { settled: new Set(), tooLate: 0 }
+): Steps<Owned & { readonly anyReceipt: boolean }> {
+  if (accepted.length === 0) return { settled: new Set(), tooLate: 0, anyReceipt: false }
   const numbered = yield* numberParts(accepted)
   const sentRows = numbered.map(({ messageId, claimId, firstPartId }) => {
     return [messageId, claimId, firstPartId] as const
   })
-  const moved = yield* rows(markSent, { rows: sentRows, nowMs })
+  const [moved, waiting] = yield* together(
+    question(markSent, { rows: sentRows, nowMs }),
+    question(anyWaiting, {}),
+  )
   const mine = new Set(moved.map(({ id }) => id))
   const parts = numbered
     .filter(({ messageId }) => mine.has(messageId))
@@ -156,7 +168,7 @@ function* settleAccepted(
       return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }
     }),
   )
-  return { settled: mine, tooLate: late.length }
+  return { settled: mine, tooLate: late.length, anyReceipt: waiting.length > 0 }
 }
 
 /** A message's parts have consecutive ids, so that they are found without an index. */

@@ -224,7 +224,7 @@ function sortOut(
     if (raw !== null || blocked.has(from + at)) {
       const reason = raw === null ? 'blacklisted' : 'badNumber'
       const whose = [id, accountId, orderId, textNo, number, raw, parts]
-      barred.push([...whose, STATE.undelivered, reason, nowMs, null, 0, nowMs])
+      barred.push([...whose, STATE.undelivered, reason, nowMs, null, null, 0, nowMs])
       run = undefined
       continue
     }

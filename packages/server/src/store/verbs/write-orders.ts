@@ -12,8 +12,8 @@ import { insertInto, rows, type SetRows, type Steps, statement } from '../statem
 import { writeClaim } from './claims.ts'
 import { reserveIds } from './ids.ts'
 import { insertMessages } from './message-rows.ts'
-import { post } from './money.ts'
-import { printOf } from './order-facts.ts'
+import { postKnown, type Standing } from './money.ts'
+import { dayKey, printOf } from './order-facts.ts'
 import type { Placed } from './place-orders.ts'
 import { keepPrints } from './prints.ts'
 
@@ -83,23 +83,28 @@ const insertCompact = statement<{
     values (:orderId, :numbers, :invalid, :blocked, 0)`,
 )
 const DAY_COLUMNS = { account_id: 'integer', day: 'integer', orders: 'integer' } as const
-const countDays = statement<{ rows: SetRows }, { account_id: number; day: number; orders: number }>(
+const countDays = statement<{ rows: SetRows }>(
   ({ each }) => `insert into day_count (account_id, day, orders)
     select account_id, day, orders
       from ${each('rows', DAY_COLUMNS)} r where true
-    on conflict (account_id, day) do update set orders = day_count.orders + excluded.orders
-    returning account_id, day, orders`,
+    on conflict (account_id, day) do update set orders = day_count.orders + excluded.orders`,
 )
 const keepSlots = statement<{ rows: SetRows }>(
   ({ each }) => `update account set next_slot_at = s.at
     from ${each('rows', { id: 'integer', at: 'integer' })} s where account.id = s.id`,
 )
 
+/** What the transaction read about the accounts, which it holds, before anything was accepted. */
+export interface Held {
+  readonly standings: ReadonlyMap<number, Standing>
+  readonly ordersOfDay: ReadonlyMap<string, number>
+}
+
 /** Returns what was placed, in the order of the input. */
-export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<Placed[]> {
+export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): Steps<Placed[]> {
   if (accepted.length === 0) return []
   const { orders, claimId } = yield* number(accepted)
-  yield* rows(insertOrders, { rows: yield* orderRows(orders) })
+  yield* rows(insertOrders, { rows: yield* orderRows(orders, held.ordersOfDay) })
   yield* rows(insertTexts, { rows: orders.flatMap(textRows) })
   yield* claimHandedOver(orders, claimId)
   const messages = orders
@@ -109,10 +114,11 @@ export function* writeOrders(accepted: readonly AcceptedOrder[]): Steps<Placed[]
   for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
   yield* keepPrints(orders.map(({ draft }) => printOf(draft)))
   yield* rememberSlots(orders)
-  yield* post(
+  yield* postKnown(
     orders.map(({ id, cost, draft: { accountId, submitAtMs } }) => {
       return { accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }
     }),
+    held.standings,
   )
   return orders.map(({ id, firstMessageId, handedOver }) =>
     handedOver ? { orderId: id, handOver: { claimId, firstMessageId } } : { orderId: id },
@@ -144,25 +150,25 @@ function* number(accepted: readonly AcceptedOrder[]): Steps<Numbered> {
 }
 
 /** Each order gets its ordinal among the account's orders of the day: reports page by it. */
-function* orderRows(orders: readonly NumberedOrder[]): Steps<SetRows> {
-  const days = Map.groupBy(orders, ({ draft, day }) => `${draft.accountId} ${day}`)
-  const counted = yield* rows(countDays, {
+function* orderRows(
+  orders: readonly NumberedOrder[],
+  ordersOfDay: ReadonlyMap<string, number>,
+): Steps<SetRows> {
+  const nextSeq = new Map(ordersOfDay)
+  const made = orders.map((order) => {
+    const key = dayKey(order.draft.accountId, order.day)
+    const seq = nextSeq.get(key) ?? 0
+    nextSeq.set(key, seq + 1)
+    return orderRow(order, seq)
+  })
+  const days = Map.groupBy(orders, ({ draft, day }) => dayKey(draft.accountId, day))
+  yield* rows(countDays, {
     rows: [...days.values()].map((own) => {
       const [{ draft, day }] = own as [NumberedOrder]
       return [draft.accountId, day, own.length]
     }),
   })
-  const nextSeq = new Map<string, number>()
-  for (const { account_id, day, orders: count } of counted) {
-    const key = `${account_id} ${day}`
-    nextSeq.set(key, count - (days.get(key)?.length ?? 0))
-  }
-  return orders.map((order) => {
-    const key = `${order.draft.accountId} ${order.day}`
-    const seq = nextSeq.get(key) ?? 0
-    nextSeq.set(key, seq + 1)
-    return orderRow(order, seq)
-  })
+  return made
 }
 
 function orderRow(order: NumberedOrder, seq: number): (string | number | null)[] {
@@ -229,6 +235,7 @@ function messageRows(order: NumberedOrder, claimId: number | null): SetRows {
       state,
       reason,
       dueAtMs,
+      state === STATE.queued ? dueAtMs : null,
       claim,
       claim ? 1 : 0,
       finalAtMs,
