@@ -3,14 +3,19 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Options } from './bench.ts'
+import { STORE_NAMES, type StoreName } from './goals.ts'
 
 const SERVER_FILE = fileURLToPath(new URL('../packages/server/bin/peyk.js', import.meta.url))
 
 export const USAGE = `node --conditions=source bench/run.ts [options]
-  --only NAMES      some of orders,big,final,drain,stored,start (default all)
+  --only NAMES      some of start,orders,big,final,drain,nodes,stored (default all)
+  --store NAME      sqlite, postgres, or both side by side (sqlite)
+  --database-url U  a PostgreSQL to use, as somebody who may make databases;
+                    without it a server is started for the run
   --seconds N       counted window of a round (5)
   --rounds N        rounds of which the median is given (3)
   --connections N   of the load generator (64)
+  --nodes N[,N…]    how many nodes "nodes" puts on one database (1,2,3); PostgreSQL only
   --final-rate N    orders/s offered in "final"; 0 is a closed loop (12000)
   --small-rate N    orders/s offered beside big orders (2000)
   --drain-orders N  orders of 50,000 in "drain" (6)
@@ -22,6 +27,8 @@ export const USAGE = `node --conditions=source bench/run.ts [options]
 
 export interface Args {
   readonly only: readonly string[] | undefined
+  readonly stores: readonly StoreName[]
+  readonly databaseUrl: string | undefined
   readonly json: string | undefined
   readonly options: Options
 }
@@ -31,11 +38,14 @@ export function readArgs(argv: readonly string[]): Args {
     args: [...argv],
     options: {
       only: { type: 'string' },
+      store: { type: 'string' },
+      'database-url': { type: 'string' },
       json: { type: 'string' },
       server: { type: 'string', default: SERVER_FILE },
       seconds: { type: 'string', default: '5' },
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '64' },
+      nodes: { type: 'string', default: '1,2,3' },
       'final-rate': { type: 'string', default: '12000' },
       'small-rate': { type: 'string', default: '2000' },
       'drain-orders': { type: 'string', default: '6' },
@@ -44,12 +54,15 @@ export function readArgs(argv: readonly string[]): Args {
     },
   })
   return {
-    only: values.only?.split(',').map((name) => name.trim()),
+    only: values.only === undefined ? undefined : list(values.only),
+    stores: storesOf(values.store, values['database-url']),
+    databaseUrl: values['database-url'],
     json: values.json,
     options: {
       seconds: number('seconds', values.seconds, 1),
       rounds: number('rounds', values.rounds, 1),
       connections: number('connections', values.connections, 1),
+      nodeCounts: list(values.nodes).map((text) => Math.trunc(number('nodes', text, 1))),
       finalRatePerSecond: number('final-rate', values['final-rate'], 0),
       smallRatePerSecond: number('small-rate', values['small-rate'], 1),
       drainOrders: number('drain-orders', values['drain-orders'], 1),
@@ -58,6 +71,28 @@ export function readArgs(argv: readonly string[]): Args {
       serverFile: resolve(values.server),
     },
   }
+}
+
+/** The command line as it may be shown: a password in it is not for others. */
+export function shownArgs(argv: readonly string[]): string {
+  return argv.map((arg) => arg.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1********@')).join(' ')
+}
+
+/** Whoever names a database wants it used. */
+function storesOf(name: string | undefined, databaseUrl: string | undefined): readonly StoreName[] {
+  const wanted = name ?? (databaseUrl === undefined ? 'sqlite' : 'postgres')
+  const stores = wanted === 'both' ? STORE_NAMES : STORE_NAMES.filter((each) => each === wanted)
+  if (stores.length === 0) {
+    throw new Error(`--store is sqlite, postgres or both, not "${wanted}"`)
+  }
+  if (databaseUrl !== undefined && !stores.includes('postgres')) {
+    throw new Error('--database-url is of no use with --store sqlite')
+  }
+  return stores
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((entry) => entry.trim())
 }
 
 function number(name: string, text: string, least: number): number {

@@ -1,6 +1,7 @@
 /** What a scenario is given and what it gives back. */
-import type { Goal } from './goals.ts'
+import type { Goal, Goals } from './goals.ts'
 import type { LoadReport } from './load-job.ts'
+import type { StoreUnderTest } from './stores.ts'
 
 export interface Options {
   /** The counted window of each round. */
@@ -14,6 +15,8 @@ export interface Options {
   readonly drainOrders: number
   readonly storedMessages: number
   readonly fillSecondsMax: number
+  /** `nodes`: how many on one database, one measurement each. */
+  readonly nodeCounts: readonly number[]
   /** The script that starts the product. */
   readonly serverFile: string
 }
@@ -23,12 +26,15 @@ export interface Figure {
   readonly name: string
   readonly value: number
   readonly unit: string
-  readonly goal?: Goal
+  readonly goal?: Goal | undefined
   readonly note?: string
 }
 
 export interface Bench {
   readonly options: Options
+  readonly store: StoreUnderTest
+  /** Those of this store. */
+  readonly goals: Goals
   progress(text: string): void
   /** Notes an answer that was wrong; the run then fails. */
   wrong(text: string): void

@@ -1,7 +1,10 @@
-/** Reads the server's Prometheus counters, which say how far its messages have come. */
+/**
+ * Reads the Prometheus counters of a server, which say how far its messages have come. Each of its
+ * nodes counts what it did itself.
+ */
 import { sleep } from './bench.ts'
 import { COUNTERS, DEV_TOKEN, PATHS } from './names.ts'
-import type { Server } from './server.ts'
+import type { Node, Server } from './server.ts'
 
 const REST_MS = 100
 /** Watching must not become a load of its own: a slow reading is followed by a long rest. */
@@ -20,15 +23,22 @@ export interface Reading extends Counters {
 export async function* watchCounters(server: Server, restMs = REST_MS): AsyncGenerator<Reading> {
   for (;;) {
     const askedAt = Date.now()
-    const counters = await readCounters(server)
+    const counters = await Promise.all(server.nodes.map(readCounters))
     const at = Date.now()
-    yield { ...counters, at }
+    yield { ...counters.reduce(add), at }
     await sleep(Math.max(restMs, (at - askedAt) * REST_PER_READING))
   }
 }
 
-async function readCounters(server: Server): Promise<Counters> {
-  const response = await fetch(server.url + PATHS.metrics, {
+function add(a: Counters, b: Counters): Counters {
+  return {
+    ordersAccepted: a.ordersAccepted + b.ordersAccepted,
+    messagesFinal: a.messagesFinal + b.messagesFinal,
+  }
+}
+
+async function readCounters({ url }: Node): Promise<Counters> {
+  const response = await fetch(url + PATHS.metrics, {
     headers: { authorization: `Bearer ${DEV_TOKEN}` },
   })
   const text = await response.text()

@@ -60,7 +60,9 @@ class Generator {
 
   async run(): Promise<LoadReport> {
     const { promise: ended } = this.#ended
-    const lanes = await Promise.all(Array.from({ length: this.#job.connections }, this.#open))
+    const { connections, urls } = this.#job
+    const targets = Array.from({ length: connections }, (_, n) => urls[n % urls.length] ?? '')
+    const lanes = await Promise.all(targets.map(this.#open))
     const pacer = this.#start(lanes)
     try {
       await Promise.race([pause(this.#job.warmUpSeconds), ended])
@@ -74,12 +76,12 @@ class Generator {
     }
   }
 
-  #open = async (): Promise<Lane> => {
-    const connection = await openConnection(this.#job.url, {
+  #open = async (url: string): Promise<Lane> => {
+    const connection = await openConnection(url, {
       onReply: (reply) => this.#settle(lane, reply),
       onBreach: (error) => this.#ended.reject(error),
     })
-    const lane: Lane = { asker: this.#source.connect(), connection, dueAt: 0 }
+    const lane: Lane = { asker: this.#source.connect(url), connection, dueAt: 0 }
     return lane
   }
 

@@ -20,8 +20,8 @@ export type Traffic =
     }
 
 export interface LoadJob {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string
+  /** `http://127.0.0.1:PORT`, of one or more; the connections are spread evenly over them. */
+  readonly urls: readonly string[]
   readonly credentials: Credentials
   readonly traffic: Traffic
   readonly connections: number
@@ -59,5 +59,3 @@ export interface LoadReport {
   /** The first serial number that was not used. */
   readonly nextSerial: number
 }
-
-export type LoadMessage = { readonly report: LoadReport } | { readonly failed: string }

@@ -16,6 +16,18 @@ export const DEV_TOKEN = 'dev'
 
 export const READY = { peyk: 'peyk ready ', bare: 'bare ready ' } as const
 
+/** What a node does, as `PEYK_ROLES` says it. */
+export const ROLES = {
+  all: ['api', 'dispatch', 'webhooks', 'panel'],
+  door: ['api', 'panel'],
+  worker: ['dispatch', 'webhooks'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
 /** What reaches the server from the environment of the bench; every other setting is default. */
-export const PASSED_SETTINGS = ['PEYK_SIM_DELAY_MS', 'PEYK_LOG'] as const
+export const PASSED_SETTINGS = [
+  'PEYK_SIM_DELAY_MS',
+  'PEYK_LOG',
+  'PEYK_DB_WRITERS',
+  'PEYK_DB_READERS',
+] as const
 export const SIM_DELAY_MS_DEFAULT = '200'

@@ -21,7 +21,7 @@ export async function readPages(
 ): Promise<Pages> {
   const ask = async (traffic: Traffic) => {
     const report = await runLoad({
-      url: target.server.url,
+      urls: target.server.urls,
       credentials: target.credentials,
       traffic,
       connections: readers,

@@ -73,6 +73,21 @@ export function bigOrder(host: string, credentials: Credentials): Patchable {
   }
 }
 
+/** What the small order of this number says, for those who store it without a request. */
+export function smallOrderContent(serial: number): {
+  sender: string
+  text: string
+  number: string
+} {
+  const block = BLOCKS[serial % BLOCKS.length] ?? BLOCKS[0]
+  const rest = Math.trunc(serial / BLOCKS.length) % NUMBERS_PER_BLOCK
+  return {
+    sender: SENDER,
+    text: TEXT + String(serial).padStart(SERIAL_DIGITS, '0'),
+    number: `90${block}${String(rest).padStart(7, '0')}`,
+  }
+}
+
 /** One page of get-report (wire §5.3). */
 export function reportPage(
   host: string,
@@ -95,14 +110,13 @@ export function reportsPage(
 
 /** The place of the serial number; ten digits long, like what replaces it. */
 const SERIAL_MARK = '##########'
+const TEXT = 'Siparişiniz kargoya verildi. Takip numaranız: '
+const SENDER = 'BENCH'
 
 function orderBody(authentication: Credentials, number: readonly string[]): string {
-  const message = {
-    text: `Siparişiniz kargoya verildi. Takip numaranız: ${SERIAL_MARK}`,
-    receipents: { number },
-  }
+  const message = { text: TEXT + SERIAL_MARK, receipents: { number } }
   return JSON.stringify({
-    request: { authentication, order: { sender: 'BENCH', iys: '0', sendDateTime: [], message } },
+    request: { authentication, order: { sender: SENDER, iys: '0', sendDateTime: [], message } },
   })
 }
 

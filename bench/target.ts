@@ -13,10 +13,14 @@ import type { Server } from './server.ts'
 
 const CREDITS = 2_000_000_000
 
+/** Longer than a lease, after which the claims of a node that was lost are taken back. */
+const STILL_MS_MAX = 100_000
+const STILL_MS_SAID = 5_000
+
 const RECIPIENTS = { small: 1, big: RECIPIENTS_PER_BIG_ORDER } as const
 
-/** How a target is loaded; address, account and serial numbers are filled in by `offer`. */
-export type Load = Omit<LoadJob, 'url' | 'credentials' | 'traffic'>
+/** How a target is loaded; addresses, account and serial numbers are filled in by `offer`. */
+export type Load = Omit<LoadJob, 'urls' | 'credentials' | 'traffic'>
 
 export interface Target {
   readonly server: Server
@@ -29,7 +33,7 @@ export interface Target {
 }
 
 export async function openAccount(server: Server): Promise<Target> {
-  const response = await fetch(server.url + PATHS.accounts, {
+  const response = await fetch(server.urls[0] + PATHS.accounts, {
     method: 'POST',
     headers: { authorization: `Bearer ${DEV_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -62,7 +66,7 @@ export async function offer(
 ): Promise<LoadReport> {
   const traffic = { kind, firstSerial: target.serials[kind] }
   const { server, credentials } = target
-  const report = await runLoad({ ...load, url: server.url, credentials, traffic })
+  const report = await runLoad({ ...load, urls: server.urls, credentials, traffic })
   target.serials[kind] = report.nextSerial
   target.orders += report.ok
   target.messages += report.ok * RECIPIENTS[kind]
@@ -72,18 +76,24 @@ export async function offer(
 
 /**
  * Waits until every accepted message is final, then compares the counters with the answers.
- * Returns when it was so, in ms of `Date.now()`; gives up when nothing moves for `stallMsMax`.
+ * Returns when it was so, in ms of `Date.now()`; gives up when nothing moves for a long time.
  */
-export async function settle(bench: Bench, target: Target, stallMsMax = 20_000): Promise<number> {
+export async function settle(bench: Bench, target: Target): Promise<number> {
   let last = { final: -1, at: Date.now() }
   for await (const { at, ...counters } of watchCounters(target.server)) {
-    if (counters.messagesFinal >= target.messages) {
+    const stoodStillMs = at - last.at
+    const missing = target.messages - counters.messagesFinal
+    if (counters.messagesFinal > last.final) {
+      const seconds = (stoodStillMs / 1000).toFixed(0)
+      if (stoodStillMs > STILL_MS_SAID) bench.progress(`nothing became final for ${seconds} s`)
+      last = { final: counters.messagesFinal, at }
+    }
+    if (missing <= 0) {
       compare(bench, target, counters)
       return at
     }
-    if (counters.messagesFinal > last.final) last = { final: counters.messagesFinal, at }
-    if (at - last.at > stallMsMax) {
-      bench.wrong(`${target.messages - counters.messagesFinal} accepted messages never got final`)
+    if (stoodStillMs > STILL_MS_MAX) {
+      bench.wrong(`${missing} accepted messages never got final`)
       break
     }
   }

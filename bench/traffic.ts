@@ -18,15 +18,14 @@ export interface Asker {
 }
 
 export interface TrafficSource {
-  /** The asker of one more connection. */
-  connect(): Asker
+  /** The asker of one more connection, to this server. */
+  connect(url: string): Asker
   /** Ids of accepted big orders. */
   readonly orderIds: string[]
   nextSerial(): number
 }
 
 export function createTraffic(job: LoadJob): TrafficSource {
-  const host = new URL(job.url).host
   const orderIds: string[] = []
   let serial = 'firstSerial' in job.traffic ? job.traffic.firstSerial : 0
   const takeSerial = () => serial++
@@ -34,7 +33,10 @@ export function createTraffic(job: LoadJob): TrafficSource {
   return {
     orderIds,
     nextSerial: () => serial,
-    connect: () => askerFor(job.traffic, { host, job, orderIds, takeSerial, random }),
+    connect(url) {
+      const { host } = new URL(url)
+      return askerFor(job.traffic, { host, job, orderIds, takeSerial, random })
+    },
   }
 }
 

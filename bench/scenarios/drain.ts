@@ -3,18 +3,18 @@
  * order to the moment when every message is final and stored as such.
  */
 import { type Figure, median, type Scenario } from '../bench.ts'
-import { GOALS } from '../goals.ts'
 import { cpuEach, readCpu, readMemory } from '../proc.ts'
 import { startPeyk } from '../server.ts'
 import { offer, openAccount, settle } from '../target.ts'
 
 export const drain: Scenario = async (bench) => {
-  const target = await openAccount(await startPeyk(bench.options.serverFile))
+  const target = await openAccount(await startPeyk(bench))
   const { drainOrders, rounds } = bench.options
   const perSecond: number[] = []
   const acceptMs: number[] = []
-  const { pid } = target.server
-  const before = readCpu(pid)
+  const { pids } = target.server
+  const read = () => readCpu(pids, bench.store.postmasterPid)
+  const before = read()
   for (let n = 1; n <= rounds; n += 1) {
     const messagesBefore = target.messages
     const load = { connections: 1, warmUpSeconds: 0, until: { requests: drainOrders } }
@@ -25,15 +25,15 @@ export const drain: Scenario = async (bench) => {
     acceptMs.push(report.seconds * 1000)
     bench.progress(`round ${n}: ${messages} messages, ${perSecond.at(-1)?.toFixed(0)}/s`)
   }
-  const cpu = cpuEach(before, readCpu(pid), target.messages)
-  const peakMib = readMemory(pid)?.peakMib
+  const cpu = cpuEach(before, read(), target.messages)
+  const peakMib = readMemory(pids)?.peakMib
   await target.server.stop()
   const figures: Figure[] = [
     {
       name: 'drain: messages final',
       value: median(perSecond),
       unit: 'messages/s',
-      goal: GOALS.drainPerSecond,
+      goal: bench.goals.drainPerSecond,
       note:
         `${drainOrders} orders of 50,000, accepted in ` +
         `${median(acceptMs).toFixed(0)} ms; ${cpu}`,

@@ -5,7 +5,6 @@
  */
 import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
 import { type Reading, watchCounters } from '../counters.ts'
-import { GOALS } from '../goals.ts'
 import type { LoadReport } from '../load-job.ts'
 import { startPeyk } from '../server.ts'
 import { offer, openAccount, settle, type Target } from '../target.ts'
@@ -21,7 +20,7 @@ interface Round {
 }
 
 export const final: Scenario = async (bench) => {
-  const target = await openAccount(await startPeyk(bench.options.serverFile))
+  const target = await openAccount(await startPeyk(bench))
   const rounds: Round[] = []
   for (let n = 1; n <= bench.options.rounds; n += 1) {
     const result = await round(bench, target)
@@ -33,7 +32,7 @@ export const final: Scenario = async (bench) => {
     )
   }
   await target.server.stop()
-  return figures(rounds, bench.options.finalRatePerSecond)
+  return figures(bench, rounds)
 }
 
 async function round(bench: Bench, target: Target): Promise<Round> {
@@ -75,7 +74,8 @@ function slope(
   return { finalPerSecond, behindPerSecond: Math.max(0, acceptedPerSecond - finalPerSecond) }
 }
 
-function figures(rounds: readonly Round[], ratePerSecond: number): readonly Figure[] {
+function figures({ goals, options }: Bench, rounds: readonly Round[]): readonly Figure[] {
+  const ratePerSecond = options.finalRatePerSecond
   const of = (pick: (round: Round) => number) => median(rounds.map(pick))
   const offered = ratePerSecond === 0 ? 'in a closed loop' : `${ratePerSecond} orders/s offered`
   return [
@@ -83,7 +83,7 @@ function figures(rounds: readonly Round[], ratePerSecond: number): readonly Figu
       name: 'final: messages final',
       value: of(({ finalPerSecond }) => finalPerSecond),
       unit: 'messages/s',
-      goal: GOALS.finalPerSecond,
+      goal: goals.finalPerSecond,
       note: `${offered}; ${of(({ behindPerSecond }) => behindPerSecond).toFixed(0)}/s behind`,
     },
     {

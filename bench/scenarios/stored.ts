@@ -7,7 +7,6 @@
  */
 import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
 import { fill } from '../fill.ts'
-import { GOALS } from '../goals.ts'
 import type { LoadReport } from '../load-job.ts'
 import { type Pages, readPages } from '../pages.ts'
 import { startPeyk } from '../server.ts'
@@ -18,12 +17,12 @@ const WARM_UP_SECONDS = 2
 const READERS = { one: 1, several: 8 } as const
 
 export const stored: Scenario = async (bench) => {
-  const full = await openAccount(await startPeyk(bench.options.serverFile))
+  const full = await openAccount(await startPeyk(bench))
   const filled = await fill(bench, full)
   const one = await readPages(bench, full, filled.bigOrderIds, READERS.one)
   const several = await readPages(bench, full, filled.bigOrderIds, READERS.several)
   const storedMessages = full.messages
-  const empty = await openAccount(await startPeyk(bench.options.serverFile))
+  const empty = await openAccount(await startPeyk(bench))
   const pairs: Pair[] = []
   for (let n = 1; n <= bench.options.rounds; n += 1) {
     const pair = { empty: await round(bench, empty), full: await round(bench, full) }
@@ -41,8 +40,8 @@ export const stored: Scenario = async (bench) => {
       unit: 'messages',
       note: `filled in ${filled.seconds.toFixed(0)} s`,
     },
-    ...pageFigures(one, several),
-    ...acceptanceFigures(pairs),
+    ...pageFigures(bench, one, several),
+    ...acceptanceFigures(bench, pairs),
   ]
 }
 
@@ -59,7 +58,7 @@ async function round(bench: Bench, target: Target): Promise<LoadReport> {
   return report
 }
 
-function pageFigures(one: Pages, several: Pages): readonly Figure[] {
+function pageFigures({ goals }: Bench, one: Pages, several: Pages): readonly Figure[] {
   const note = (alone: LoadReport, together: LoadReport) =>
     `p50 ${alone.latency.p50Ms.toFixed(1)} ms; ${READERS.several} readers: ` +
     `${together.perSecond.toFixed(0)} pages/s, p99 ${together.latency.p99Ms.toFixed(1)} ms`
@@ -68,27 +67,27 @@ function pageFigures(one: Pages, several: Pages): readonly Figure[] {
       name: 'stored: get-report, 1000 rows, p99',
       value: one.report.latency.p99Ms,
       unit: 'ms',
-      goal: GOALS.reportPageP99Ms,
+      goal: goals.reportPageP99Ms,
       note: note(one.report, several.report),
     },
     {
       name: 'stored: get-reports page p99',
       value: one.reports.latency.p99Ms,
       unit: 'ms',
-      goal: GOALS.reportsPageP99Ms,
+      goal: goals.reportsPageP99Ms,
       note: note(one.reports, several.reports),
     },
   ]
 }
 
-function acceptanceFigures(pairs: readonly Pair[]): readonly Figure[] {
+function acceptanceFigures({ goals }: Bench, pairs: readonly Pair[]): readonly Figure[] {
   const shares = pairs.map(({ empty, full }) => full.perSecond / empty.perSecond)
   return [
     {
       name: 'stored: acceptance, share of empty',
       value: median(shares),
       unit: '',
-      goal: GOALS.storedShareOfEmpty,
+      goal: goals.storedShareOfEmpty,
       note: shares.map((share) => share.toFixed(2)).join(' '),
     },
     {
