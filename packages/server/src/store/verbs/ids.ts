@@ -40,11 +40,12 @@ export const reserve = statement<
 export function* reserveIds<N extends Reserved>(
   wanted: Readonly<Record<N, number>>,
 ): Steps<Readonly<Record<N, number>>> {
-  const counts = Object.entries(wanted) as [N, number][]
-  const found = yield* rows(reserve, { counts })
+  const all = Object.entries(wanted) as [N, number][]
+  const counts = all.filter(([, count]) => count > 0)
+  const found = counts.length > 0 ? yield* rows(reserve, { counts }) : []
   const nextOf = new Map(found.map(({ name, next }) => [name, next]))
-  const firsts = counts.map(([name, count]) => {
-    const next = nextOf.get(name)
+  const firsts = all.map(([name, count]) => {
+    const next = count > 0 ? nextOf.get(name) : 0
     if (next === undefined) throw new Error(`there is no counter called ${name}`)
     return [name, next - count] as const
   })
