@@ -127,11 +127,11 @@ export const ZONES = {
   },
   cli: {
     path: `${server}/cli/`,
-    may: ['start', 'config', 'configParts', 'client', 'contract'],
-    packages: ['commander'],
+    may: ['start', 'startParts', 'config', 'configParts', 'client', 'contract'],
+    packages: ['commander', 'cli-progress'],
     node: 'any',
     filesMin: 1,
-    why: 'the command line starts the server or talks to it over HTTP; it does not reach inside',
+    why: 'the command line asks start for what it wants, or talks HTTP; it does not reach inside',
   },
   config: {
     path: `${server}/config.ts`,

@@ -8,7 +8,9 @@ import type { z } from 'zod'
 import { LIMITS } from './base/limits.ts'
 import {
   BOTH,
+  type Days,
   DEFAULTS,
+  FOREVER,
   type LOG_LEVELS,
   type Mode,
   OPTIONS,
@@ -35,6 +37,8 @@ export interface Settings {
   readonly roles: ReadonlySet<Role>
   /** What was handed out and not settled by then is taken back, by whoever comes first. */
   readonly leaseMs: number
+  readonly keepTextsDays: Days
+  readonly keepMessagesDays: Days
   /** Undefined uses the embedded store. */
   readonly database: DatabaseSettings | undefined
 }
@@ -102,6 +106,8 @@ export function readSettings(
     simulatorDelayMs: read('simDelayMs') ?? 200,
     roles,
     leaseMs: read('leaseMs') ?? LIMITS.leaseMs,
+    keepTextsDays: read('keepTextsDays') ?? FOREVER,
+    keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
     database:
       url === undefined
         ? undefined

@@ -11,6 +11,7 @@ import { type Clock, createClock, machineTime, type TimeSource } from './base/cl
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
 import type { Meters } from './base/meters.ts'
+import { type Days, FOREVER } from './config/options.ts'
 import type { Settings } from './config.ts'
 import { createMetrics, type Metrics } from './inbound/health/metrics.ts'
 import { registerHealth } from './inbound/health/routes.ts'
@@ -26,6 +27,7 @@ import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
+import { DAY_MS } from './rules/istanbul.ts'
 import { openStore } from './start/open-store.ts'
 import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
 import type { Store } from './store/store.ts'
@@ -95,6 +97,7 @@ export async function startServer(
   const stopParts = async () => {
     await parts.stop()
     await store.close()
+    clock.stop()
   }
   const url = await listen(app, settings, stopParts)
   return { url, setupCode, context, stop: () => stopAll(app, clock, stopParts) }
@@ -155,6 +158,7 @@ async function startParts({ settings, random, ...shared }: PartsOptions): Promis
   const housekeeping: Housekeeping | undefined = dispatches
     ? startHousekeeping({
         ...shared,
+        keepMs: { texts: msOf(settings.keepTextsDays), messages: msOf(settings.keepMessagesDays) },
         wakeDispatch,
         heldClaims: () => line?.dispatch.heldClaims() ?? [],
         receiptsIdle: () => line?.receiptsIdle() ?? Promise.resolve(),
@@ -177,6 +181,9 @@ async function startParts({ settings, random, ...shared }: PartsOptions): Promis
     },
   }
 }
+
+/** As the store counts how long something is kept: null is for ever. */
+const msOf = (days: Days): number | null => (days === FOREVER ? null : days * DAY_MS)
 
 interface Others {
   readonly store: Store

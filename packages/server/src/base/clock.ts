@@ -27,6 +27,8 @@ export interface Clock {
   offsetMs(): number
   /** Called after every `set` and `advance`. */
   onMove(run: () => void): void
+  /** Nothing fires any more, so that what was still to come keeps no process alive. */
+  stop(): void
 }
 
 interface Timer {
@@ -58,6 +60,7 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
   let turns = 0
   let armedAtMs = Number.POSITIVE_INFINITY
   let disarm = () => {}
+  let stopped = false
   const timers: Timer[] = []
   const movers: (() => void)[] = []
   const now = () => source.now() + offsetMs
@@ -67,11 +70,9 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
     const next = timers[0]?.atMs ?? Number.POSITIVE_INFINITY
     if (next === armedAtMs) return
     disarm()
-    disarm = () => {}
     armedAtMs = next
-    if (next === Number.POSITIVE_INFINITY) return
     const delayMs = Math.min(Math.max(0, next - now()), DELAY_MS_MAX)
-    disarm = source.after(delayMs, fire)
+    disarm = stopped || next === Number.POSITIVE_INFINITY ? () => {} : source.after(delayMs, fire)
   }
 
   function fire(): void {
@@ -107,8 +108,10 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
     set: (nowMs) => move(nowMs - source.now()),
     advance: (byMs) => move(offsetMs + byMs),
     offsetMs: () => offsetMs,
-    onMove: (run) => {
-      movers.push(run)
+    onMove: (run) => void movers.push(run),
+    stop() {
+      stopped = true
+      disarm()
     },
   }
 }

@@ -31,6 +31,12 @@ export const LIMITS = {
   validityMs: 48 * 3_600_000,
   expiryEveryMs: 60_000,
   expiryMessages: 1_000,
+  /** Nothing is forgotten while it may still be waited for, which is as long as the validity. */
+  keepDaysMin: 3,
+  /** Rows of one kind that are forgotten in one turn, and the pause until the next. */
+  forgetRows: 200,
+  forgetPauseMs: 25,
+  forgetEveryMs: 3_600_000,
   /** How long a receipt that matches nothing is kept before it is called an orphan. */
   receiptWaitMs: 15 * 60_000,
   receiptBatch: 500,

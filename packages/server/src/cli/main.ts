@@ -1,8 +1,8 @@
 /** The command line: reads settings, starts what they ask for, stops when it is told to. */
 import { Command, CommanderError } from 'commander'
 import { type Mode, OPTIONS } from '../config/options.ts'
-import { describeSettings, type Given, readSettings } from '../config.ts'
-import { run } from './run.ts'
+import { describeSettings, type Given, readSettings, type Settings } from '../config.ts'
+import { addStoreCommands } from './store-commands.ts'
 
 const VERSION = '0.1.0'
 
@@ -31,16 +31,22 @@ function createProgram(): Command {
     .showHelpAfterError('run peyk --help to see the commands')
   const dev = command(program, 'dev', 'the sandbox: no message can leave the machine')
     .option('--memory', 'keep nothing on the disk')
-    .action(async (given: Given) => run(settingsOf('sandbox', given)))
+    .action(async (given: Given) => serveWith(settingsOf('sandbox', given)))
   const serve = command(program, 'serve', 'production')
     .option('--check', 'validate the settings, print them and end')
     .action(async ({ check, ...given }: Given & { check?: boolean }) => {
       const settings = settingsOf('production', given)
       if (check) printSettings(describeSettings(settings))
-      else await run(settings)
+      else await serveWith(settings)
     })
-  for (const each of [dev, serve]) each.exitOverride()
+  for (const each of [dev, serve, ...addStoreCommands(program)]) each.exitOverride()
   return program
+}
+
+/** Whoever only looks after a store does not pay for the server. */
+async function serveWith(settings: Settings): Promise<void> {
+  const { run } = await import('./run.ts')
+  await run(settings)
 }
 
 const settingsOf = (mode: Mode, given: Given) => readSettings(mode, given, process.env)

@@ -11,6 +11,9 @@ export type Mode = 'sandbox' | 'production'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export const ROLES = ['api', 'dispatch', 'webhooks', 'panel'] as const
 export type Role = (typeof ROLES)[number]
+/** Said where nothing is to be forgotten: a 0 could mean that, or the opposite. */
+export const FOREVER = 'forever'
+export type Days = number | typeof FOREVER
 
 /** Flag, environment name and help of every setting; the command line is built from this table. */
 export const OPTIONS = [
@@ -44,6 +47,18 @@ export const OPTIONS = [
     help: 'longest time of a statement, of a wait for a lock, of an idle transaction',
   },
   {
+    name: 'keepTextsDays',
+    env: 'PEYK_KEEP_TEXTS_DAYS',
+    value: 'DAYS',
+    help: `days that message texts are kept, or ${FOREVER}`,
+  },
+  {
+    name: 'keepMessagesDays',
+    env: 'PEYK_KEEP_MESSAGES_DAYS',
+    value: 'DAYS',
+    help: `days that messages, their numbers and their trace are kept, or ${FOREVER}`,
+  },
+  {
     name: 'simDelayMs',
     env: 'PEYK_SIM_DELAY_MS',
     value: 'MS',
@@ -64,18 +79,31 @@ export const BOTH = {
   dbStatementTimeoutMs: '10000',
 } as const
 export const DEFAULTS = {
-  sandbox: { ...BOTH, data: './.peyk', token: 'dev' },
-  production: { ...BOTH, data: './peyk-data' },
+  sandbox: {
+    ...BOTH,
+    data: './.peyk',
+    token: 'dev',
+    keepTextsDays: FOREVER,
+    keepMessagesDays: FOREVER,
+  },
+  production: { ...BOTH, data: './peyk-data', keepTextsDays: '90', keepMessagesDays: '1095' },
 } as const
 
 const wholeNumber = (least: number, most: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
+
+/** Long enough for anything; a number of days that is longer is a slip of the finger. */
+const KEEP_DAYS_MAX = 36_500
+const keepDays = z.union([z.literal(FOREVER), wholeNumber(LIMITS.keepDaysMin, KEEP_DAYS_MAX)])
+const KEEP_REMEDY = `write whole days from ${LIMITS.keepDaysMin} to ${KEEP_DAYS_MAX}, or ${FOREVER}`
 
 export const SCHEMAS = {
   host: z.string().refine((host) => isIP(host) !== 0 || host === 'localhost'),
   port: wholeNumber(0, 65_535),
   publicUrl: z.url({ protocol: /^https?$/ }).refine((url) => !hasPassword(url)),
   log: z.enum(LOG_LEVELS),
+  keepTextsDays: keepDays,
+  keepMessagesDays: keepDays,
   simDelayMs: wholeNumber(0, 86_400_000),
   trustProxy: z.string().transform(readProxies),
   roles: z
@@ -96,6 +124,8 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   port: 'write a number from 0 to 65535',
   publicUrl: 'write an address such as https://sms.example.com, without a password in it',
   log: `write one of ${LOG_LEVELS.join(', ')}`,
+  keepTextsDays: KEEP_REMEDY,
+  keepMessagesDays: KEEP_REMEDY,
   simDelayMs: 'write whole milliseconds, at most a day',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
   roles: `write some of ${ROLES.join(',')}`,

@@ -1,10 +1,12 @@
-/** What time brings about by itself: expired messages, leases that ran out, old fingerprints. */
+/** What time brings about by itself: leases run out, messages expire, what is old is let go. */
 import type { Clock } from '../base/clock.ts'
 import { LIMITS, leasePace } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
+import type { KeepMs } from '../rules/retention.ts'
 import type { Store } from '../store/store.ts'
+import { createForgetting } from './retention.ts'
 
 export interface HousekeepingOptions {
   readonly store: Store
@@ -13,6 +15,7 @@ export interface HousekeepingOptions {
   readonly meters: Meters
   readonly node: string
   readonly leaseMs: number
+  readonly keepMs: KeepMs
   readonly wakeDispatch: () => void
   /** Claims that this node is working on. */
   readonly heldClaims: () => readonly number[]
@@ -43,7 +46,8 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   }
 
   async function maintain(): Promise<Next> {
-    await store.maintain(clock.now())
+    const partitions = await store.maintain({ nowMs: clock.now(), keepMs: options.keepMs })
+    if (partitions.length > 0) log.info({ partitions }, 'kept for long enough: gone')
     return clock.now() + LIMITS.maintainEveryMs
   }
 
@@ -52,6 +56,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'expire', clock, log, step: expire }),
     startLoop({ name: 'tidy', clock, log, step: tidy }),
     startLoop({ name: 'maintain', clock, log, step: maintain }),
+    startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
   ]
   // Time has jumped: what was to be looked at in a minute may be due now.
   clock.onMove(() => {

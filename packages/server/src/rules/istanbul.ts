@@ -15,6 +15,12 @@ export function istanbulMonth(atMs: number): number {
   return wall.getUTCFullYear() * 100 + wall.getUTCMonth() + 1
 }
 
+/** When that month is over, as a time. */
+export function istanbulMonthEnd(month: number): number {
+  // `UTC` counts months from 0, so that the number of one is the index of the next.
+  return Date.UTC(Math.floor(month / 100), month % 100) - OFFSET_MS
+}
+
 /** `2026-05-01 15:13:55` */
 export const istanbulText = (atMs: number): string =>
   new Date(Math.floor(atMs) + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Meters } from '../base/meters.ts'
 import type { Mode } from '../config/options.ts'
 import type { Settings } from '../config.ts'
+import { MOVING, OPENED_BY } from '../store/move/mark.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
 import type { Store } from '../store/store.ts'
 
@@ -18,7 +19,10 @@ export interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { settings } = options
   const store = settings.database ? await openShared(options) : await openEmbedded(options)
+  await refuseUnfinished(store, settings)
   await claimMode(store, settings)
+  // A move that was interrupted sees that its source has been used since.
+  await store.run('keepSetting', { name: OPENED_BY, value: options.node })
   return store
 }
 
@@ -47,6 +51,15 @@ async function openShared({ settings, meters, node }: OpenStoreOptions): Promise
     waitingMax: LIMITS.waitingRequestsMax,
     onBatch: (requests) => meters.committed(requests),
   })
+}
+
+/** @throws when rows may be missing: it is the target of a move that was interrupted */
+async function refuseUnfinished(store: Store, { database }: Settings): Promise<void> {
+  if ((await store.run('settingNamed', { name: MOVING })) === undefined) return
+  await store.close()
+  const [setting, thing] = database ? ['DATABASE_URL', 'database'] : ['--data', 'directory']
+  const remedy = 'run the same peyk move again, or name another one'
+  throw new Error(`${setting}: a move into this ${thing} is not finished; ${remedy}`)
 }
 
 const MODE = 'mode'

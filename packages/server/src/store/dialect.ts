@@ -27,6 +27,8 @@ export interface Dialect {
   partitionedBy(column: string): string
   /** The key of a row in such a table: it has to hold the column by which the table is cut. */
   keyWithin(partitionedBy: string, id: string): string
+  /** What is old goes with the partition of its month; nobody deletes it row by row. */
+  readonly dropsMonths: boolean
   /** A parameter or sum that stands where the engine cannot see that it is an integer. */
   int(expression: string): string
   /** Whether a text holds another. */
@@ -51,6 +53,7 @@ export const sqliteDialect: Dialect = {
   insertsByRow: true,
   partitionedBy: () => '',
   keyWithin: (_, id) => id,
+  dropsMonths: false,
   int: (expression) => expression,
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
   bytesFrom: (column, from, length) => `substr(${column}, ${from}, ${length})`,
@@ -76,6 +79,7 @@ export const postgresDialect: Dialect = {
   insertsByRow: false,
   partitionedBy: (column) => `partition by range (${column})`,
   keyWithin: (partitionedBy, id) => `${partitionedBy}, ${id}`,
+  dropsMonths: true,
   int: (expression) => `(${expression})::bigint`,
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
   bytesFrom: (column, from, length) => `substr(${column}, (${from})::int, (${length})::int)`,

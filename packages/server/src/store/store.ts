@@ -5,6 +5,7 @@
  * transaction and one fsync.
  */
 
+import type { KeepMs } from '../rules/retention.ts'
 import type { Reads } from './reads/all.ts'
 import type { Steps } from './statement.ts'
 import type { Verbs } from './verbs/all.ts'
@@ -28,12 +29,21 @@ export interface Store {
   announce(announcement: Announcement): void
   /** Hears what others announce. */
   onAnnouncement(hear: Hear): void
-  /** The engine's own upkeep at this time of the platform: partitions for the month. */
-  maintain(nowMs: number): Promise<void>
+  /**
+   * The engine's own upkeep: room for the month, and months that are over go. It names those.
+   * What an engine does not keep by months, `forgetOld` deletes.
+   */
+  maintain(upkeep: Upkeep): Promise<readonly string[]>
   /** What is waiting and what was done, for the metrics. */
   stats(): StoreStats
   /** Finishes what is under way and closes. */
   close(): Promise<void>
+}
+
+export interface Upkeep {
+  /** By the platform. */
+  readonly nowMs: number
+  readonly keepMs: KeepMs
 }
 
 export type Announcement =

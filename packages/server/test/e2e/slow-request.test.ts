@@ -2,7 +2,7 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { stillTime } from '../../src/base/clock.ts'
-import { ROLES } from '../../src/config/options.ts'
+import { FOREVER, ROLES } from '../../src/config/options.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { START } from '../kit/store-kit.ts'
 
@@ -18,6 +18,8 @@ const SETTINGS = {
   simulatorDelayMs: 0,
   roles: new Set(ROLES),
   leaseMs: 60_000,
+  keepTextsDays: FOREVER,
+  keepMessagesDays: FOREVER,
   database: undefined,
 } as const
 const STOP_MS = 20_000

@@ -72,9 +72,25 @@ function launch(args: readonly string[], { env = {}, cwd = tmpdir() }: Launch): 
   return { child, output, ended }
 }
 
+/** What can be seen and done of a process, whatever it is doing. */
+export type Handle = Omit<Peyk, 'url'>
+
+const handleOf = ({ child, output, ended }: Launched): Handle => ({
+  pid: child.pid ?? 0,
+  stdout: () => output.out,
+  stderr: () => output.err,
+  kill: (signal) => void child.kill(signal),
+  ended,
+})
+
+/** Starts a command and leaves it to its work. */
+export const begin = (args: readonly string[], options: Launch = {}): Handle =>
+  handleOf(launch(args, options))
+
 /** Starts a server and waits until it says that it is ready. @throws what it said instead */
 export async function start(args: readonly string[], options: Launch = {}): Promise<Peyk> {
-  const { child, output, ended } = launch(args, options)
+  const launched = launch(args, options)
+  const { child, output, ended } = launched
   const ready = new Promise<string>((done) => {
     child.stdout?.on('data', () => {
       const url = /^peyk ready (\S+)\n/m.exec(output.out)?.[1]
@@ -86,14 +102,7 @@ export async function start(args: readonly string[], options: Launch = {}): Prom
   })
   const url = await within(Promise.race([ready, failed]), () => `not ready: ${output.err}`)
   failed.catch(() => {})
-  return {
-    url,
-    pid: child.pid ?? 0,
-    stdout: () => output.out,
-    stderr: () => output.err,
-    kill: (signal) => void child.kill(signal),
-    ended,
-  }
+  return { url, ...handleOf(launched) }
 }
 
 /** Waits until standard output holds what is looked for; the lines do not come all at once. */

@@ -9,7 +9,7 @@ import { strict as assert } from 'node:assert'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { stillTime } from '../../src/base/clock.ts'
-import { ROLES } from '../../src/config/options.ts'
+import { FOREVER, ROLES } from '../../src/config/options.ts'
 import type { Settings } from '../../src/config.ts'
 import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
@@ -74,6 +74,8 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       simulatorDelayMs: 0,
       roles: new Set(ROLES),
       leaseMs: 60_000,
+      keepTextsDays: FOREVER,
+      keepMessagesDays: FOREVER,
       database: undefined,
       ...settings,
     },

@@ -68,6 +68,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   clock.onMove(wakeDispatch)
   const housekeeping = startHousekeeping({
     ...shared,
+    keepMs: { texts: null, messages: null },
     wakeDispatch,
     heldClaims: () => dispatch.heldClaims(),
     receiptsIdle: () => line.receiptsIdle(),

@@ -4,7 +4,7 @@ import type { EventKind } from '../../store/verbs/events.ts'
 import { PART_STATE } from '../../store/verbs/part-state.ts'
 import type { Context } from '../context.ts'
 import type { Managed } from './answer.ts'
-import { isoOrNull, isoText, shownEncoding, shownNumber } from './shown.ts'
+import { encodingOrNull, isoOrNull, isoText, shownNumber } from './shown.ts'
 import { inOrder, type Stage, type StageNote } from './stage.ts'
 
 export async function getMessage(
@@ -24,9 +24,10 @@ const messageReply = (message: MessageView) => ({
   accountId: message.accountId,
   sender: message.sender,
   number: shownNumber(message.number, message.raw),
+  /** Null when it has been forgotten. */
   text: message.body,
   suffix: message.suffix,
-  encoding: shownEncoding(message.mode),
+  encoding: encodingOrNull(message.mode),
   parts: message.partCount,
   status: message.state,
   /** Why it ended undelivered. */
@@ -56,13 +57,15 @@ const partReply = (part: PartView) => ({
 
 function stagesOf(message: MessageView, nowMs: number): Stage[] {
   const { orderId, partCount, mode, parts, events } = message
-  const about = `order ${orderId}, ${partCount} part(s) as ${shownEncoding(mode)}`
+  const size = partCount === null ? [] : [`${partCount} part(s)`]
+  const encoding = encodingOrNull(mode)
+  const about = [`order ${orderId}`, ...size].join(', ') + (encoding ? ` as ${encoding}` : '')
   return inOrder([
     { atMs: message.submitAtMs, stage: 'accepted', detail: about },
     ...dueOf(message, nowMs),
     ...events.map(eventOf),
     ...sentOf(parts),
-    ...parts.flatMap((part) => receiptOf(part, partCount)),
+    ...parts.flatMap((part) => receiptOf(part, parts.length)),
     ...endOf(message),
   ])
 }

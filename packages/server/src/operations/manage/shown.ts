@@ -15,5 +15,9 @@ export function shownEncoding(mode: string): ShownEncoding {
   return 'turkish'
 }
 
+/** Null when the text has been forgotten, and how it was encoded with it. */
+export const encodingOrNull = (mode: string | null): ShownEncoding | null =>
+  mode === null ? null : shownEncoding(mode)
+
 /** `+905…`, or what was written where no number could be read. */
 export const shownNumber = (number: number, raw: string | null): string => raw ?? numberText(number)

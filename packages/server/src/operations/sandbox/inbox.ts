@@ -6,7 +6,7 @@ import { magicOf, numberText, readNumber } from '../../rules/numbers.ts'
 import type { InboxItem } from '../../store/reads/inbox.ts'
 import type { Context } from '../context.ts'
 import { type Managed, type Page, pageOf } from '../manage/answer.ts'
-import { isoText, type ShownEncoding, shownEncoding } from '../manage/shown.ts'
+import { encodingOrNull, isoText, type ShownEncoding } from '../manage/shown.ts'
 
 export interface InboxRequest {
   /** The simulated carrier's name in the store. */
@@ -25,10 +25,13 @@ export interface HandsetSms {
   readonly orderId: number
   readonly to: string
   readonly from: string
-  /** The customer's text; the operator's suffix is counted in the parts and stands beside it. */
-  readonly text: string
+  /**
+   * The customer's text, or null when it has been forgotten; the operator's suffix is counted in
+   * the parts and stands beside it.
+   */
+  readonly text: string | null
   readonly suffix: string
-  readonly encoding: ShownEncoding
+  readonly encoding: ShownEncoding | null
   readonly parts: number
   readonly status: 'queued' | 'sent' | 'delivered' | 'undelivered'
   readonly receivedAt: string
@@ -66,7 +69,7 @@ const smsOf = (item: InboxItem): HandsetSms => ({
   from: item.sender,
   text: item.body,
   suffix: item.suffix,
-  encoding: shownEncoding(item.mode),
+  encoding: encodingOrNull(item.mode),
   parts: item.parts,
   status: statusOf(item),
   receivedAt: isoText(item.receivedAtMs),

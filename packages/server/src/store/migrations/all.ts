@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect.ts'
 import { first } from './0001-first.ts'
 import { nodes } from './0002-nodes.ts'
+import { retention } from './0003-retention.ts'
 
 export interface Migration {
   readonly version: number
@@ -17,6 +18,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'first', runsWith: 1, statements: first },
   { version: 2, name: 'nodes', runsWith: 1, statements: nodes },
+  { version: 3, name: 'retention', runsWith: 1, statements: retention },
 ]
 
 /** The schema that this program is made for. */

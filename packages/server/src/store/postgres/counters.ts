@@ -24,6 +24,8 @@ export interface CountersOptions {
 
 export interface Counters {
   take(params: Readonly<Record<string, Param>>): Promise<readonly Reservation[]>
+  /** What was reserved ahead is of no use any more. */
+  forget(): void
 }
 
 type Counts = readonly (readonly [name: Reserved, count: number])[]
@@ -78,6 +80,7 @@ export function createCounters({ connections, time, grow, ...options }: Counters
   }
 
   return {
+    forget: () => stock.clear(),
     async take(params) {
       const counts = params.counts as Counts
       const ahead = counts.map(([name, count]) => [name, stock.touch(name, count)] as const)

@@ -40,8 +40,13 @@ export function isGone(error: unknown): boolean {
 
 /** "cached plan must not change result type": a newer node has added a column. */
 const PLAN_IS_OLD = '0A000'
+/** No partition takes the row: its month was let go between the numbering and the writing. */
+const NO_PARTITION = '23514'
 /** Deadlock, serialization failure, and a key that somebody else took a moment ago. */
-const AGAIN = new Set(['40P01', '40001', '23505', PLAN_IS_OLD])
+const AGAIN = new Set(['40P01', '40001', '23505', PLAN_IS_OLD, NO_PARTITION])
+
+/** The month that these ids belong to has been let go. */
+export const isOfNoMonth = (error: unknown): boolean => codeOf(error) === NO_PARTITION
 
 /** Whether the same call may work if it is simply made again. */
 export const isWorthAnother = (error: unknown): boolean => AGAIN.has(codeOf(error))

@@ -12,6 +12,7 @@ export interface IdStock {
   /** Notes that ids are asked for; how many to reserve ahead, which is none in a quiet time. */
   touch(name: Reserved, count: number): number
   add(range: Reservation, count: number): void
+  clear(): void
   /** Whether the next group would find nothing. */
   isLow(name: Reserved, count: number): boolean
 }
@@ -59,6 +60,7 @@ export function createIdStock(nowMs: () => number): IdStock {
       const kept = fresh(name).filter((range) => range.next < range.end)
       ranges.set(name, [...kept, { next: next - count, end: next, atMs: nowMs() }])
     },
+    clear: () => ranges.clear(),
     isLow: (name, count) => fitting(name, 2 * count) === undefined,
   }
 }

@@ -50,14 +50,16 @@ export async function keepSpans(client: ClientBase, nowMs: number | undefined): 
     )
     const nextOf = new Map(counters.rows.map(({ name, next }) => [name, next]))
     const ends = new Map<string, number>()
+    const begins = new Map<Reserved, number>()
     for (const [relation, counter] of Object.entries(PARTITIONED)) {
-      const end = await keepSpan(client, {
-        relation,
-        counter,
-        next: nextOf.get(counter) ?? 0,
-        nowMs,
-      })
+      const next = nextOf.get(counter) ?? 0
+      const { end, begin } = await keepSpan(client, { relation, counter, next, nowMs })
       ends.set(counter, Math.min(end, ends.get(counter) ?? Number.POSITIVE_INFINITY))
+      begins.set(counter, begin)
+    }
+    for (const counter of AS_RESERVED) {
+      const jump = 'update counter set next = $1 where name = $2 and next < $1'
+      await client.query(jump, [begins.get(counter) ?? 0, counter])
     }
     await client.query('commit')
     return ends
@@ -75,7 +77,11 @@ interface Need {
   readonly nowMs: number | undefined
 }
 
-async function keepSpan(client: ClientBase, need: Need): Promise<number> {
+/** Orders take their ids in this order: in another, the two would wait for each other. */
+const AS_RESERVED: readonly Reserved[] = ['order', 'message', 'part']
+
+/** Where the room ends, and where a month begins that is new; 0 if it is not. */
+async function keepSpan(client: ClientBase, need: Need): Promise<{ end: number; begin: number }> {
   const { relation, counter, next, nowMs } = need
   const found = await client.query<Span>(
     'select * from span where relation = $1 order by first_id desc limit 1',
@@ -84,18 +90,26 @@ async function keepSpan(client: ClientBase, need: Need): Promise<number> {
   let last = found.rows[0]
   const month = nowMs === undefined ? (last?.month ?? 0) : istanbulMonth(nowMs)
   const width = last ? last.end_id - last.first_id : 0
+  let begin = 0
   if (!last || month > last.month) {
     last = await addSpan(client, need, month, last?.end_id ?? 0, Math.floor(width / 2))
-    await client.query('update counter set next = greatest(next, $1) where name = $2', [
-      last.first_id,
-      counter,
-    ])
+    begin = last.first_id
   }
   // What is left must last until somebody looks again.
   while (last.end_id - Math.max(next, last.first_id) < IDS_MIN[counter] / 2) {
     last = await addSpan(client, need, last.month, last.end_id, (last.end_id - last.first_id) * 2)
   }
-  return last.end_id
+  return { end: last.end_id, begin }
+}
+
+/** Beside its table: attaching it then locks nobody out, where making it in place would. */
+export async function createPartition(
+  client: ClientBase,
+  relation: string,
+  partition: string,
+): Promise<void> {
+  await client.query(`create table ${partition} (like ${relation} including defaults
+    including constraints including indexes including storage) ${STORAGE[relation] ?? ''}`)
 }
 
 async function addSpan(
@@ -113,9 +127,7 @@ async function addSpan(
     [relation, month],
   )
   const partition = `${relation}_${month}_${(rows[0]?.count ?? 0) + 1}`
-  // Attaching locks nobody out, where making the partition in place would.
-  await client.query(`create table ${partition} (like ${relation} including defaults
-    including constraints including indexes including storage) ${STORAGE[relation] ?? ''}`)
+  await createPartition(client, relation, partition)
   await client.query(
     `alter table ${relation} attach partition ${partition} for values from (${first}) to (${end})`,
   )

@@ -15,10 +15,11 @@ import { reserve } from '../verbs/ids.ts'
 import { alone, aloneOrRefused } from './alone.ts'
 import { openAnnouncer } from './announcer.ts'
 import { type Connections, type DatabaseOptions, openConnections } from './connections.ts'
-import { createCounters, type Ends } from './counters.ts'
-import { isWorthAnother, storeError } from './errors.ts'
+import { type Counters, createCounters, type Ends } from './counters.ts'
+import { isOfNoMonth, isWorthAnother, storeError } from './errors.ts'
 import { migratePostgres } from './migrate.ts'
 import { CommitUnknown, outcomeOf } from './outcome.ts'
+import { letMonthsGo } from './retention.ts'
 import { type Aside, inTransaction, type Transaction } from './run.ts'
 import { keepSpans } from './spans.ts'
 
@@ -34,7 +35,7 @@ export interface PostgresStoreOptions extends DatabaseOptions {
 /** Verbs whose caller simply comes again, with the same, until he is answered. */
 const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
-  ...['expireMessages', 'tidyUp', 'probe', 'nodeBeat', 'nodeLeave'],
+  ...['expireMessages', 'tidyUp', 'forgetOld', 'probe', 'nodeBeat', 'nodeLeave'],
 ])
 const TRIES = 5
 
@@ -50,11 +51,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     openConnections({ database: options, kind, max, time })
   const counting = pool('count', 1)
   const grow = () => alone(options, (client) => keepSpans(client, undefined))
-  const counters = createCounters({ connections: counting, grow, ends })
+  const counters = createCounters({ connections: counting, time, grow, ends })
   const writing = pool('write', writersMax)
-  const write = createWriter(writing, time, (statement, params) =>
-    statement === RESERVE ? counters.take(params) : undefined,
-  )
+  const write = createWriter(writing, time, counters)
   const reading = pool('read', readersMax)
   const announcer = await openAnnouncer({ database: options, time, self: node })
   const send = (calls: readonly Call[]) => Promise.all(calls.map((call) => resultOf(write(call))))
@@ -70,11 +69,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       ) as never,
     announce: (announcement) => announcer.announce(announcement),
     onAnnouncement: (hear) => announcer.onAnnouncement(hear),
-    async maintain(nowMs) {
-      await alone(options, (client) => keepSpans(client, nowMs)).catch((error) => {
+    maintain: (upkeep) =>
+      alone(options, async (client) => {
+        await keepSpans(client, upkeep.nowMs)
+        counters.forget()
+        return letMonthsGo(client, upkeep)
+      }).catch((error) => {
         throw storeError(error)
-      })
-    },
+      }),
     stats: () => ({ waiting: batcher.waiting + door.inside(), commits: batcher.batches }),
     async close() {
       await Promise.all([batcher.idle(), door.close()])
@@ -101,31 +103,42 @@ function stepsOf(programs: Programs, name: string, input: unknown): Steps<unknow
   return program(input as never)
 }
 
-type How = Omit<Transaction, 'connection'>
+interface How extends Omit<Transaction, 'connection'> {
+  /** Puts right what stood in the way, before another attempt. */
+  readonly mend?: (error: unknown) => void
+}
 
 /** One attempt after the other, as long as the next one may work where this one did not. */
 async function once(
   connections: Connections,
-  how: How,
+  { mend, ...how }: How,
   steps: () => Steps<unknown>,
 ): Promise<unknown> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await connections.use((connection) => inTransaction({ connection, ...how }, steps()))
     } catch (error) {
-      if (tries < TRIES && isWorthAnother(error)) continue
+      if (tries < TRIES && isWorthAnother(error)) {
+        mend?.(error)
+        continue
+      }
       throw error instanceof CommitUnknown ? error : storeError(error)
     }
   }
 }
 
 /** Runs verbs; of a commit whose answer was lost it finds out what became of it. */
-function createWriter(connections: Connections, time: TimeSource, aside: Aside) {
+function createWriter(connections: Connections, time: TimeSource, counters: Counters) {
+  const aside: Aside = (statement, params) =>
+    statement === RESERVE ? counters.take(params) : undefined
+  const mend = (error: unknown) => {
+    if (isOfNoMonth(error)) counters.forget()
+  }
   return async ({ name, input }: Call): Promise<unknown> => {
     const exact = !REPEATED.has(name)
     try {
       const steps = () => stepsOf(VERBS, name, input)
-      return await once(connections, { begin: WRITING, aside, exact }, steps)
+      return await once(connections, { begin: WRITING, aside, exact, mend }, steps)
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error
       const outcome = await outcomeOf(error.transactionId, connections, time)

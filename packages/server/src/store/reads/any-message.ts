@@ -31,15 +31,20 @@ interface TextRow {
   readonly recipients: number
 }
 
-// Compact rows are few, and there is no index from messages that do not exist to their orders. The
-// cross join keeps SQLite from going through all orders instead.
+// Compact rows are few, and there is no index from messages that do not exist to their orders: each
+// of them asks its own order. As a join, either planner might go through all orders instead.
 const findFolded = statement<{ id: number }, FoldedOrder>(
   () => `select o.id as "orderId", o.account_id as "accountId", o.sender, o.suffix,
       o.submit_at as "submitAtMs", o.send_at as "sendAtMs", o.state,
       o.finished_at as "finishedAtMs", o.first_message_id as "firstMessageId",
       c.numbers, c.invalid, c.blocked
-    from compact c cross join orders o
-    where o.id = c.order_id and o.first_message_id <= :id and o.first_message_id + o.total > :id`,
+    from compact c join orders o on o.id = c.order_id
+    where c.order_id = (
+      select h.order_id from compact h where (
+        select f.first_message_id <= :id and f.first_message_id + f.total > :id
+        from orders f where f.id = h.order_id
+      ) limit 1
+    )`,
 )
 const findTexts = statement<{ orderId: number }, TextRow>(
   () => `select body, mode, parts, recipients from order_text
@@ -61,12 +66,14 @@ function unfolded(id: number, order: FoldedOrder, texts: readonly TextRow[]): Me
   const blocked = (JSON.parse(order.blocked) as number[]).includes(at)
   const cancelled = order.state === ORDER_STATE.cancelled
   const reason = reasonOf(raw !== null, blocked, cancelled)
-  const [, { body, mode, parts }] = textFinder(texts)(at)
+  const text = textAt(texts, at)
   const { orderId, accountId, sender, suffix, submitAtMs, sendAtMs, finishedAtMs } = order
   return {
-    ...{ id, accountId, orderId, sender, raw, body, suffix, mode, reason, submitAtMs },
+    ...{ id, accountId, orderId, sender, raw, suffix, reason, submitAtMs },
+    body: text?.body ?? null,
+    mode: text?.mode ?? null,
     number: readNumbers(order.numbers, at, at + 1)[0] ?? 0,
-    partCount: parts,
+    partCount: text?.parts ?? null,
     state: stateNumbered(reason ? STATE.undelivered : STATE.queued),
     attempts: 0,
     dueAtMs: sendAtMs,
@@ -75,6 +82,12 @@ function unfolded(id: number, order: FoldedOrder, texts: readonly TextRow[]): Me
     parts: [],
     events: [],
   }
+}
+
+/** Undefined when it has been forgotten; of many texts the last go first. */
+function textAt(texts: readonly TextRow[], at: number): TextRow | undefined {
+  const reached = texts.reduce((sum, { recipients }) => sum + recipients, 0)
+  return at < reached ? textFinder(texts)(at)[1] : undefined
 }
 
 function reasonOf(invalid: boolean, blocked: boolean, cancelled: boolean): Reason | null {

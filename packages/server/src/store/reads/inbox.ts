@@ -14,9 +14,10 @@ export interface InboxItem {
   readonly orderId: number
   readonly number: number
   readonly sender: string
-  readonly body: string
+  /** Null when its text has been forgotten, and its mode with it. */
+  readonly body: string | null
   readonly suffix: string
-  readonly mode: string
+  readonly mode: string | null
   readonly parts: number
   readonly state: State
   readonly receivedAtMs: number
@@ -42,7 +43,7 @@ const findItems = statement<
     from part p
     join message m on m.id = p.message_id
     join orders o on o.id = m.order_id
-    join order_text t on t.order_id = m.order_id and t.no = m.text_no
+    left join order_text t on t.order_id = m.order_id and t.no = m.text_no
     where p.no = 0 and p.carrier = :carrier and p.id > :after and p.id < :before
       and p.sent_at >= :sinceMs
       and (m.number = :number or ${int(':number')} is null)

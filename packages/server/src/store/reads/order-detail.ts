@@ -12,6 +12,7 @@ export interface OrderText {
 export interface OrderDetail extends ReportView {
   readonly suffix: string
   readonly finishedAtMs: number | null
+  /** None when they have been forgotten. */
   readonly texts: readonly OrderText[]
 }
 

@@ -25,10 +25,12 @@ export interface MessageView {
   readonly sender: string
   readonly number: number
   readonly raw: string | null
-  readonly body: string
+  /** Null when its text has been forgotten, and its mode with it. */
+  readonly body: string | null
   readonly suffix: string
-  readonly mode: string
-  readonly partCount: number
+  readonly mode: string | null
+  /** Null when that cannot be told any more: it was called off, and its text forgotten. */
+  readonly partCount: number | null
   readonly state: State
   readonly reason: string | null
   readonly attempts: number
@@ -48,7 +50,7 @@ const findMessage = statement<{ id: number }, MessageRow>(
       o.submit_at as "submitAtMs", m.due_at as "dueAtMs", m.sent_at as "sentAtMs",
       m.final_at as "finalAtMs"
     from message m join orders o on o.id = m.order_id
-    join order_text t on t.order_id = m.order_id and t.no = m.text_no
+    left join order_text t on t.order_id = m.order_id and t.no = m.text_no
     where m.id = :id`,
 )
 const findParts = statement<{ id: number }, PartView>(

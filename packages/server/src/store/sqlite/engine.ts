@@ -47,6 +47,8 @@ export function openSqlite(
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    // What is forgotten is overwritten: a deleted row would be readable in the file for months.
+    db.pragma('secure_delete = on')
     if (bytesMax) limitSize(db, bytesMax)
   }
   db.pragma(`cache_size = -${CACHE_KIB}`)

@@ -12,6 +12,9 @@ export class DataDirectoryTaken extends Error {
   override readonly name = 'DataDirectoryTaken'
 }
 
+/** Where the directory keeps everything. */
+export const databaseIn = (directory: string): string => join(directory, 'peyk.sqlite')
+
 /** @returns the way to let go. @throws DataDirectoryTaken */
 export function lockDirectory(directory: string): () => void {
   const db = new Database(join(directory, 'lock.sqlite'), { timeout: 0 })

@@ -5,9 +5,9 @@
  * is only one connection, so the writer answers questions too.
  */
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Store, StoreUnavailable } from '../store.ts'
 import { type Lane, openLane } from './lane.ts'
+import { databaseIn } from './lock.ts'
 
 export interface SqliteStoreOptions {
   /** The data directory; undefined keeps everything in memory. */
@@ -19,13 +19,11 @@ export interface SqliteStoreOptions {
   readonly onDeath: (error: Error) => void
 }
 
-const FILE = 'peyk.sqlite'
-
 /** @throws with one clear line when the directory is taken or cannot be written */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { directory, bytesMax, waitingMax, onBatch, onDeath } = options
   if (directory !== undefined) mkdirSync(directory, { recursive: true })
-  const file = directory === undefined ? ':memory:' : join(directory, FILE)
+  const file = directory === undefined ? ':memory:' : databaseIn(directory)
   const lane = { waitingMax, onDeath }
   const writing = { file, readOnly: false, lock: directory, bytesMax }
   const writer = await openLane(writing, { ...lane, onBatch })
@@ -47,7 +45,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     shared: false,
     announce() {},
     onAnnouncement() {},
-    maintain: () => Promise.resolve(),
+    maintain: () => Promise.resolve([]),
     stats: () => ({ waiting: batcher.waiting, commits: batcher.batches }),
     async close() {
       closed = true

@@ -13,6 +13,7 @@ import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
 import { matchReceipts, recordReceipts } from './record-receipts.ts'
 import { resetAll } from './reset.ts'
+import { forgetOld } from './retention.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
 
@@ -26,6 +27,7 @@ export const VERBS = {
   recoverClaims,
   expireMessages,
   tidyUp,
+  forgetOld,
   createAccount,
   updateAccount,
   patchAccount,

@@ -19,6 +19,7 @@ const TABLES = [
   'receipt',
   'event',
   'inbound',
+  'kept_back',
   'node',
 ] as const
 

@@ -9,7 +9,7 @@ import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
 import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
-import { type MessageEvent, note } from './events.ts'
+import { type MessageEvent, note, noteIfThere } from './events.ts'
 import { type Ending, type Finished, finish, movedBy } from './finish.ts'
 import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
@@ -162,7 +162,7 @@ function* settleAccepted(
     )
   yield* rows(insertParts, { rows: parts, carrier, nowMs })
   const late = accepted.filter(({ messageId }) => !mine.has(messageId))
-  yield* note(
+  yield* noteIfThere(
     late.map(({ messageId, carrierIds }) => {
       const detail = `the carrier took it as ${carrierIds.join(', ')}`
       return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }

@@ -17,6 +17,7 @@ import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
 import { reportTests } from './reports.ts'
+import { retentionTests } from './retention.ts'
 import { worldTests } from './world.ts'
 
 /** Opens a store that holds nothing yet. */
@@ -37,6 +38,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'pace of an account': paceTests,
   'what comes together': groupTests,
   'everything else': worldTests,
+  retention: retentionTests,
   conservation: conservationTests,
 }
 

@@ -1,0 +1,46 @@
+/**
+ * Lets go of what is older than it may be kept, by and by: a slice of each kind, then a pause in
+ * which the traffic has the store for itself.
+ */
+import type { Clock } from '../base/clock.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import type { Next } from '../base/loop.ts'
+import { DATA_KINDS, type DataKind, type KeepMs } from '../rules/retention.ts'
+import type { Store } from '../store/store.ts'
+
+export interface RetentionOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly keepMs: KeepMs
+}
+
+/** The step of a loop; a round ends with a line in the log if there was anything. */
+export function createForgetting(options: RetentionOptions): () => Promise<Next> {
+  const { clock, log } = options
+  const round = new Map<DataKind, { orders: number; others: number }>()
+  return async () => {
+    let more = false
+    for (const kind of DATA_KINDS) {
+      const slice = await forgetSlice(options, kind)
+      if (!slice) continue
+      const { orders, others } = round.get(kind) ?? { orders: 0, others: 0 }
+      round.set(kind, { orders: orders + slice.orders, others: others + slice.others })
+      more ||= slice.more
+    }
+    if (more) return clock.now() + LIMITS.forgetPauseMs
+    for (const [kind, gone] of round) {
+      if (gone.orders + gone.others > 0) log.info({ kind, ...gone }, 'kept for long enough: gone')
+    }
+    round.clear()
+    return clock.now() + LIMITS.forgetEveryMs
+  }
+}
+
+async function forgetSlice({ store, clock, keepMs }: RetentionOptions, kind: DataKind) {
+  const ms = keepMs[kind]
+  if (ms === null) return undefined
+  const rowsMax = LIMITS.forgetRows
+  return store.run('forgetOld', { kind, nowMs: clock.now(), keepMs: ms, rowsMax })
+}

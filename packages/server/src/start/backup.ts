@@ -1,0 +1,18 @@
+/** What `peyk backup` and `peyk restore` ask for, and how long it took. */
+import { machineTime } from '../base/clock.ts'
+import { type BackupOptions, backUp, type RestoreOptions, restore } from '../store/sqlite/backup.ts'
+
+export interface Copied {
+  readonly bytes: number
+  readonly elapsedMs: number
+}
+
+export const backUpStore = (options: BackupOptions): Copied => timed(() => backUp(options))
+
+export const restoreStore = (options: RestoreOptions): Copied => timed(() => restore(options))
+
+function timed(work: () => number): Copied {
+  const startMs = machineTime.now()
+  const bytes = work()
+  return { bytes, elapsedMs: machineTime.now() - startMs }
+}

@@ -1,0 +1,231 @@
+/**
+ * The database goes away, or stands still without a word: every call of the wire API is answered
+ * 503 in the envelope, soon, and nothing is half done. When it is back the nodes go on by
+ * themselves.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCustomers } from '../kit/customers.ts'
+import {
+  ACCOUNT,
+  type Answer,
+  ask,
+  type Database,
+  delivered,
+  eventually,
+  lookInto,
+  orderOf,
+  send,
+  startNode,
+  startNodes,
+} from '../kit/nodes-kit.ts'
+import { type PostgresServer, startPostgres } from '../kit/postgres-server.ts'
+import { killAll, manage, type Peyk, runToEnd, stop } from '../kit/process-kit.ts'
+import { mobile } from '../kit/store-kit.ts'
+import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
+import { seeded } from '../outbound/pipeline.ts'
+
+const STATEMENT_MS = 1_000
+const ENV = {
+  PEYK_DB_STATEMENT_TIMEOUT_MS: String(STATEMENT_MS),
+  PEYK_DB_CONNECT_TIMEOUT_MS: String(STATEMENT_MS),
+}
+const AWAY_MS = 3_000
+const AT_ONCE_MS_MAX = 2_000
+const ANSWER_MS_MAX = 12_000
+/** A loop that failed for some seconds looks again after as many. */
+const BACK_MS_MAX = 10_000
+const RECONNECT_MS = 1_000
+/** Three pools and one that listens, each a few times a second. */
+const ATTEMPTS_PER_S_MAX = 16
+
+let postgres: PostgresServer
+let url: string
+let near: Peyk[]
+let proxy: TcpProxy
+/** Reaches the database by the proxy alone. */
+let far: Peyk
+beforeAll(async () => {
+  postgres = await startPostgres({ durable: true })
+  url = await postgres.createDatabase()
+  proxy = await startTcpProxy(postgres.port)
+  const farther = startNode(proxy.urlOf(url), ENV)
+  near = await startNodes(2, url, ENV)
+  far = await farther
+  const credits = { amount: 1_000_000, reason: 'test' }
+  await manage(far, 'POST', `/api/accounts/${ACCOUNT}/credits`, credits)
+})
+afterAll(async () => {
+  killAll()
+  await proxy?.close()
+  await postgres?.remove()
+})
+
+const statusOf = async (node: Peyk, path: string) => (await fetch(node.url + path)).status
+
+function expectRefused(answer: Answer): void {
+  expect(answer.code, answer.text).toBe(503)
+  expect(Number(answer.retryAfter)).toBeGreaterThan(0)
+}
+
+const longest = (answers: readonly Answer[]): number => Math.max(...answers.map(({ ms }) => ms))
+
+/** One of each call, in both forms. */
+function askAll(node: Peyk, text: string): Promise<Answer[]> {
+  const calls: [call: string, content: object][] = [
+    ['send-sms', orderOf({ text })],
+    ['send-sms', orderOf({ text, sendDateTime: '2035-01-01 12:00:00' })],
+    ['get-balance', {}],
+    ['get-sender', {}],
+    ['get-report', { order: { id: 1 } }],
+    ['cancel-order', { order: { id: 1 } }],
+  ]
+  return Promise.all(
+    (['json', 'xml'] as const).flatMap((format) =>
+      calls.map(([call, content]) => ask(node, call, content, { format })),
+    ),
+  )
+}
+
+let texts = 0
+/** Takes orders again, and sends them. */
+async function goesOn(node: Peyk): Promise<void> {
+  const id = await eventually(async () => {
+    texts += 1
+    const { code, payload } = await ask(node, 'send-sms', orderOf({ text: `weiter ${texts}` }))
+    return code === 200 && Number(payload.order.id)
+  }, BACK_MS_MAX)
+  await delivered(node, id, BACK_MS_MAX)
+}
+
+async function inDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await lookInto(url)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Of each node one connection listens: nobody is deaf, and none was left behind. */
+const eachListensOnce = () =>
+  inDatabase(async (database) => {
+    const listening = async () => {
+      const [{ count }] = await database.rows(`select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and application_name = 'peyk listen'`)
+      return count as number
+    }
+    const nodes = near.length + 1
+    await eventually(async () => (await listening()) === nodes)
+    await pause(1.5 * RECONNECT_MS)
+    expect(await listening()).toBe(nodes)
+  })
+
+test('while the database is away every call is answered 503, at once', async () => {
+  await postgres.stop()
+  const away = pause(AWAY_MS / 2)
+  const answers = (await Promise.all(near.map((node) => askAll(node, 'weg')))).flat()
+  for (const answer of answers) expectRefused(answer)
+  expect(longest(answers)).toBeLessThan(AT_ONCE_MS_MAX)
+  for (const node of near) {
+    expect(await statusOf(node, '/readyz')).toBe(503)
+    expect(await statusOf(node, '/healthz')).toBe(200)
+  }
+  await away
+  await postgres.start()
+  for (const node of [...near, far]) {
+    await goesOn(node)
+    expect(await statusOf(node, '/readyz')).toBe(200)
+  }
+  await eachListensOnce()
+})
+
+test('under load nothing is half done, and what was taken arrives', async () => {
+  const customers = createCustomers({ nodes: () => near, random: seeded(7) })
+  customers.besiege()
+  for (const end of [postgres.stop, postgres.kill]) {
+    await eventually(async () => customers.stories.filter(({ orderId }) => orderId).length > 10)
+    await end()
+    const before = customers.refusals.length
+    await eventually(async () => customers.refusals.length > before + 10)
+    await postgres.start()
+  }
+  await customers.leave()
+  for (const answer of customers.refusals) expectRefused(answer)
+  expect(longest(customers.refusals)).toBeLessThan(ANSWER_MS_MAX)
+  await inDatabase(async (database) => {
+    const made = await database.rows<{ body: string; total: string }>(
+      'select t.body, o.total from order_text t join orders o on o.id = t.order_id',
+    )
+    const totals = Map.groupBy(made, ({ body }) => body)
+    for (const { text, to } of customers.stories) {
+      expect(
+        totals.get(text)?.map(({ total }) => Number(total)),
+        text,
+      ).toEqual([to.length])
+    }
+  })
+  for (const { orderId, sendDateTime } of customers.stories) {
+    if (orderId !== undefined && sendDateTime === undefined)
+      await delivered(near[0] as Peyk, orderId)
+  }
+})
+
+test('a database that stands still is noticed in time', { timeout: 30_000 }, async () => {
+  let isFrozen = false
+  const busy = async (call: string, content: () => object): Promise<Answer> => {
+    for (;;) {
+      const answer = await ask(far, call, content())
+      if (isFrozen) return answer
+    }
+  }
+  const anOrder = () => {
+    texts += 1
+    return orderOf({ text: `still ${texts}`, to: [mobile(texts)] })
+  }
+  const customers = Promise.all([
+    ...Array.from({ length: 8 }, () => busy('send-sms', anOrder)),
+    ...Array.from({ length: 4 }, () => busy('cancel-order', () => ({ order: { id: 1 } }))),
+    ...Array.from({ length: 4 }, () => busy('get-balance', () => ({}))),
+  ])
+  await pause(AWAY_MS / 6)
+  proxy.freeze()
+  isFrozen = true
+  // Their commits were under way: what became of them is found out, if that does not take long.
+  const first = await customers
+  const later = await askAll(far, 'noch still')
+  proxy.heal()
+  for (const answer of later) expectRefused(answer)
+  expect(first.map(({ code }) => code)).toContain(503)
+  expect(longest(first)).toBeLessThan(ANSWER_MS_MAX)
+  expect(longest(later)).toBeLessThan(AT_ONCE_MS_MAX)
+  await goesOn(far)
+  await eachListensOnce()
+})
+
+test('a connection that is cut is replaced, without a storm', async () => {
+  proxy.cut()
+  const before = proxy.asked()
+  await pause(AWAY_MS)
+  const attempts = proxy.asked() - before
+  for (const answer of await askAll(far, 'durchtrennt')) expectRefused(answer)
+  proxy.heal()
+  expect(attempts).toBeLessThan((ATTEMPTS_PER_S_MAX * AWAY_MS) / 1_000)
+  await goesOn(far)
+  await eachListensOnce()
+})
+
+test('a node is stopped, and says why it does not start, while there is no database', async () => {
+  const id = await send(far, { text: 'zuletzt', to: [mobile(1)] })
+  await postgres.stop()
+  const { code, stderr } = await runToEnd(['dev', '--port', '0'], {
+    env: { DATABASE_URL: url, ...ENV },
+  })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^peyk: DATABASE_URL: [^\n]*\n$/)
+  expect(stderr).not.toContain(new URL(url).password)
+  // What it could not write down is found by others when its lease has run out.
+  expect((await stop(far)).signal).toBe(null)
+  await postgres.start()
+  await delivered(near[0] as Peyk, id)
+})

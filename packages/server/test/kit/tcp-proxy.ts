@@ -1,0 +1,87 @@
+/**
+ * A network that goes bad on demand, between a node and its database, on loopback.
+ *
+ * Whole, it forwards every byte. Cut, it breaks what is open and turns away whoever comes, so that
+ * both ends know. Frozen, it takes connections and keeps them, and nothing moves: nobody is told,
+ * as behind a cable that was pulled. What was frozen goes on where it stood once it is healed.
+ */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export interface TcpProxy {
+  /** The same database, by way of this proxy. */
+  urlOf(url: string): string
+  cut(): void
+  freeze(): void
+  heal(): void
+  /** How many connections were asked for, ever. */
+  asked(): number
+  close(): Promise<void>
+}
+
+type State = 'whole' | 'cut' | 'frozen'
+
+/** The two halves of a connection through the proxy. */
+type Pair = readonly [near: Socket, far: Socket]
+
+export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const pairs = new Set<Pair>()
+  let state: State = 'whole'
+  let asked = 0
+
+  const server = createServer({ pauseOnConnect: true }, (near) => {
+    asked += 1
+    if (state === 'cut') return near.resetAndDestroy()
+    const pair: Pair = [near, connect(targetPort, '127.0.0.1')]
+    pairs.add(pair)
+    for (const half of pair) {
+      half.on('error', () => breakOff(pair))
+      half.on('close', () => breakOff(pair))
+    }
+    if (state === 'whole') forward(pair)
+  })
+  function breakOff(pair: Pair): void {
+    pairs.delete(pair)
+    for (const half of pair) half.destroy()
+  }
+  function cut(): void {
+    state = 'cut'
+    for (const pair of pairs) breakOff(pair)
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    urlOf(url) {
+      const by = new URL(url)
+      by.port = String(port)
+      return by.href
+    },
+    cut,
+    freeze() {
+      state = 'frozen'
+      for (const pair of pairs) hold(pair)
+    },
+    heal() {
+      if (state === 'frozen') for (const pair of pairs) forward(pair)
+      state = 'whole'
+    },
+    asked: () => asked,
+    async close() {
+      cut()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function forward([near, far]: Pair): void {
+  near.pipe(far)
+  far.pipe(near)
+}
+
+function hold([near, far]: Pair): void {
+  near.unpipe(far).pause()
+  far.unpipe(near).pause()
+}

@@ -1,0 +1,145 @@
+/** An installation with something of everything in it, and a move of it within this process. */
+import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LIMITS } from '../../src/base/limits.ts'
+import type { AccountSettings } from '../../src/rules/account.ts'
+import { type House, type MovedHouse, moveHouse } from '../../src/start/move.ts'
+import type { Place } from '../../src/start/places.ts'
+import { MOVED } from '../../src/store/move/tables.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Contents } from '../kit/contents.ts'
+import {
+  anAccount,
+  claim,
+  HOUR_MS,
+  handOver,
+  mobiles,
+  openShared,
+  openStore,
+  place,
+  receiptOf,
+  record,
+  resultOf,
+  START,
+  settle,
+  tryPlace,
+} from '../kit/store-kit.ts'
+import { block } from './suite/world.ts'
+
+export const MOVED_NAMES: readonly string[] = MOVED.map(({ name }) => name)
+
+/** Directories that are not there yet, all gone at the end. */
+export function openFolders() {
+  const root = mkdtempSync(join(tmpdir(), 'peyk-move-'))
+  let made = 0
+  return {
+    next: () => join(root, String(++made)),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+async function using<T>(opened: Promise<Store>, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await opened
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+type Work<T> = (store: Store) => Promise<T>
+export const inDirectory = <T>(directory: string, work: Work<T>): Promise<T> =>
+  using(openStore({ directory }), work)
+export const inDatabase = <T>(url: string, work: Work<T>): Promise<T> =>
+  using(openShared(url), work)
+
+/** What has to be the same on both ends. */
+export const carried = (contents: Contents): unknown =>
+  pictured(Object.fromEntries([...MOVED_NAMES, 'counter'].map((name) => [name, contents[name]])))
+
+/** PostgreSQL keeps a picture of NUL. */
+export const pictured = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\u2400'))
+
+const THREE_PARTS = `üç parça ${'a'.repeat(300)}`
+
+export interface Furnished {
+  readonly account: AccountSettings
+  readonly other: AccountSettings
+  /** Parts whose receipts are still to come. */
+  readonly awaited: readonly string[]
+  /** Of an order that was accepted a moment ago. */
+  readonly lastText: string
+}
+
+/** Orders in every state, receipts too early, a blacklist, events, a claim nobody settled. */
+export async function furnish(store: Store): Promise<Furnished> {
+  const account = await anAccount(store, { credits: 5_000 })
+  const other = await anAccount(store, { name: 'O\'Hara \\ "{,}" \n şğİı 😀', credits: 70 })
+  await block(store, account, mobiles(3, 900))
+  await place(store, account, { text: THREE_PARTS, to: [...mobiles(4), 'x', ...mobiles(1, 900)] })
+  const first = await handOver(store)
+  await record(store, [
+    ...first.slice(0, 6).map((id) => receiptOf(id)),
+    receiptOf(first[6] ?? '', 'undelivered'),
+    receiptOf('came-too-early'),
+  ])
+  await handOver(store, START, 'throttled')
+  await place(store, other, { text: 'atılan', to: mobiles(2, 20) })
+  await handOver(store, START, 'rejected')
+  await place(store, account, { text: 'büyük', to: mobiles(320, 50) })
+  const slice = await claim(store, START, { limit: 100 })
+  const answers = slice.messages.map((message, at) =>
+    resultOf(message, slice.id, at % 9 === 8 ? 'throttled' : 'accepted'),
+  )
+  await settle(store, answers)
+  await place(store, account, { text: 'yarın', to: mobiles(40), sendAtMs: START + HOUR_MS })
+  const dropped = { text: 'vazgeçildi', to: mobiles(2, 30), sendAtMs: START + HOUR_MS }
+  const orderId = await place(store, account, dropped)
+  await store.run('cancelOrder', { accountId: account.id, orderId, nowMs: START })
+  const lastText = 'son "söz" \\ {NULL} \0'
+  await place(store, other, { text: lastText, to: mobiles(1, 40) })
+  const held = await claim(store, START, { limit: 3, node: 'a-node-that-died' })
+  assert.equal(held.messages.length, 3)
+  await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
+  await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
+  return { account, other, awaited: first.slice(7), lastText }
+}
+
+/** A repeat of the newest order, which the window of repeats still covers. */
+export const repeatLast = (store: Store, { other, lastText }: Furnished) =>
+  tryPlace(store, other, { text: lastText, to: mobiles(1, 40) }, START + 60_000)
+
+export const furnishedDirectory = (directory: string): Promise<Furnished> =>
+  inDirectory(directory, furnish)
+
+export const directoryAt = (directory: string): Place => ({ directory })
+
+export const databaseAt = (url: string): Place => ({
+  database: {
+    ...{ url, writersMax: 2, readersMax: 2 },
+    ...{ connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 },
+  },
+})
+
+/** @param onProgress may throw, which ends the move as a broken connection would */
+export const move = (
+  from: Place,
+  to: Place,
+  onProgress: House['onProgress'] = () => {},
+): Promise<MovedHouse> =>
+  moveHouse({
+    ...{ from, to, onProgress, leaseMs: LIMITS.leaseMs },
+    flags: { source: '--from', target: '--to' },
+  })
+
+/** Moves, and breaks off when so many rows have been copied. */
+export async function moveHalf(from: Place, to: Place, rows: number): Promise<void> {
+  const broken = new Error('broken off')
+  const ended = await move(from, to, (progress) => {
+    if (progress.stage === 'copy' && progress.rows >= rows) throw broken
+  }).catch((error: unknown) => error)
+  assert.equal(ended, broken)
+}
