@@ -28,26 +28,9 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   const { store, clock, log, meters, carrier } = options
   const buffer = createBuffer<Receipt>(LIMITS.receiptBatch)
   const pace = createPace(store, clock)
+  const secondLook = startSecondLook(options)
   let stopping = false
   const waiting: (() => void)[] = []
-  const again: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
-
-  function askAgain(carrierIds: readonly string[]): void {
-    again.push({ atMs: clock.now() + LIMITS.receiptAgainMs, carrierIds })
-    matching.wake()
-  }
-
-  /** The answer to a submit may have been committed by another node just then. */
-  async function match(): Promise<Next> {
-    const first = again[0]
-    if (!first) return null
-    if (first.atMs > clock.now()) return first.atMs
-    const matched = await store.run('matchReceipts', { carrier, carrierIds: first.carrierIds })
-    again.shift()
-    meters.ended(matched.delivered, matched.undelivered)
-    return 'more'
-  }
-
   async function record(): Promise<Next> {
     const receipts = buffer.peek()
     if (receipts.length === 0) return null
@@ -58,14 +41,13 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
     meters.unmatchedReceipts(recorded.unmatched.length)
-    if (store.shared && recorded.unmatched.length > 0) askAgain(recorded.unmatched)
+    if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
     if (buffer.size() === 0) for (const done of waiting.splice(0)) done()
     return 'more'
   }
 
   const loop = startLoop({ name: 'receipts', clock, log, step: record })
-  const matching = startLoop({ name: 'match', clock, log, step: match })
   return {
     add(receipts) {
       buffer.add(receipts)
@@ -79,9 +61,49 @@ export function startReceipts(options: ReceiptOptions): Receipts {
       await loop.stop()
       stopping = true
       while (buffer.size() > 0) await record()
-      await matching.stop()
-      const carrierIds = again.flatMap((each) => each.carrierIds)
-      if (carrierIds.length > 0) await store.run('matchReceipts', { carrier, carrierIds })
+      await secondLook.stop()
+    },
+  }
+}
+
+interface SecondLook {
+  /** Ids of receipts that matched nothing. */
+  add(carrierIds: readonly string[]): void
+  stop(): Promise<void>
+}
+
+/**
+ * Matches a receipt once more, a little later: another node may have been writing the answer to its
+ * submit at that very moment, and neither saw the other (D20).
+ */
+function startSecondLook({ store, clock, log, meters, carrier }: ReceiptOptions): SecondLook {
+  const waiting: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
+
+  async function match(carrierIds: readonly string[]): Promise<void> {
+    const matched = await store.run('matchReceipts', { carrier, carrierIds })
+    meters.ended(matched.delivered, matched.undelivered)
+  }
+
+  async function step(): Promise<Next> {
+    const first = waiting[0]
+    if (!first) return null
+    if (first.atMs > clock.now()) return first.atMs
+    await match(first.carrierIds)
+    waiting.shift()
+    return 'more'
+  }
+
+  const loop = startLoop({ name: 'match', clock, log, step })
+  return {
+    add(carrierIds) {
+      if (carrierIds.length === 0) return
+      waiting.push({ atMs: clock.now() + LIMITS.receiptAgainMs, carrierIds })
+      loop.wake()
+    },
+    async stop() {
+      await loop.stop()
+      const left = waiting.flatMap(({ carrierIds }) => carrierIds)
+      if (left.length > 0) await match(left)
     },
   }
 }
