@@ -147,14 +147,13 @@ interface Parts {
 
 /** What works by itself: carriers with their dispatchers, and the housekeeping. */
 async function startParts({ settings, random, ...shared }: PartsOptions): Promise<Parts> {
-  const { store, clock } = shared
+  const { store } = shared
   const dispatches = settings.roles.has('dispatch')
   const line: Line | undefined =
     dispatches && settings.mode === 'sandbox'
       ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
       : undefined
   const wakeDispatch = () => line?.dispatch.wake()
-  clock.onMove(wakeDispatch)
   const housekeeping: Housekeeping | undefined = dispatches
     ? startHousekeeping({
         ...shared,

@@ -45,6 +45,11 @@ class BackgroundLoop implements Loop {
   constructor(options: LoopOptions) {
     this.#options = options
     this.#ended = this.#run()
+    // Time has jumped, forward or back: nobody knows any more when the next look is due.
+    options.clock.onMove(() => {
+      this.#woken = true
+      this.#resume()
+    })
   }
 
   wake(): void {

@@ -110,7 +110,17 @@ class LoopingDispatch implements Dispatch {
     this.#handOvers.flush()
     await this.#answered()
     await this.#settling.stop()
-    while (this.#answers.size() > 0) await this.#settle()
+    await this.#writeTheRest()
+  }
+
+  /** Without a store the rest is found when its leases end, by another node or the next start. */
+  async #writeTheRest(): Promise<void> {
+    try {
+      while (this.#answers.size() > 0) await this.#settle()
+    } catch (error) {
+      const answers = this.#answers.size()
+      this.#options.log.error({ err: error, answers }, 'stopped with answers not written down')
+    }
   }
 
   #leaseUntilMs(): number {

@@ -58,10 +58,6 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'maintain', clock, log, step: maintain }),
     startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
   ]
-  // Time has jumped: what was to be looked at in a minute may be due now.
-  clock.onMove(() => {
-    for (const loop of loops) loop.wake()
-  })
   return {
     async stop() {
       for (const loop of loops) await loop.stop()

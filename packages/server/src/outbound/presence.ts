@@ -48,7 +48,8 @@ export function startPresence(options: PresenceOptions): Presence {
     async stop() {
       await loop.stop()
       // The heir would find out by itself, a little later.
-      await store.run('nodeLeave', { node }).catch(() => {})
+      const deadMs = clock.machineNow() - 2 * nodeDeadAfterMs
+      await store.run('nodeLeave', { node, deadMs }).catch(() => {})
     },
   }
 }

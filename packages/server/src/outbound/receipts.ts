@@ -60,9 +60,20 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     async stop() {
       await loop.stop()
       stopping = true
-      while (buffer.size() > 0) await record()
+      await finish(log, async () => {
+        while (buffer.size() > 0) await record()
+      })
       await secondLook.stop()
     },
+  }
+}
+
+/** Without a store there is no more to be done: the carrier, or a node's heir, repeats receipts. */
+async function finish(log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.error({ err: error }, 'stopped with receipts not written down')
   }
 }
 
@@ -103,7 +114,7 @@ function startSecondLook({ store, clock, log, meters, carrier }: ReceiptOptions)
     async stop() {
       await loop.stop()
       const left = waiting.flatMap(({ carrierIds }) => carrierIds)
-      if (left.length > 0) await match(left)
+      if (left.length > 0) await finish(log, () => match(left))
     },
   }
 }

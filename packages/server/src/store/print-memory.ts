@@ -8,6 +8,9 @@
  */
 import { DUPLICATE_WINDOW_MS } from '../rules/admission.ts'
 
+/** So far may the clocks of nodes be apart, that an order "of the future" is still a repetition. */
+export const CLOCKS_APART_MS = 5_000
+
 /** Fingerprints live in buckets as long as the window, so that old ones go away all at once. */
 export const bucketOf = (atMs: number): number => Math.floor(atMs / DUPLICATE_WINDOW_MS)
 
@@ -19,7 +22,12 @@ export class PrintMemory {
   /** Whether an order with this fingerprint was accepted within the window before `atMs`. */
   has(key: string, atMs: number): boolean {
     const bucket = bucketOf(atMs)
-    return this.#fits(bucket, key, atMs) || this.#fits(bucket - 1, key, atMs)
+    const isNear = bucketOf(atMs + CLOCKS_APART_MS) !== bucket
+    return (
+      this.#fits(bucket, key, atMs) ||
+      this.#fits(bucket - 1, key, atMs) ||
+      (isNear && this.#fits(bucket + 1, key, atMs))
+    )
   }
 
   add(key: string, atMs: number): void {
@@ -68,6 +76,7 @@ export class PrintMemory {
 
   #fits(bucket: number, key: string, atMs: number): boolean {
     const foundMs = this.#buckets.get(bucket)?.get(key)
-    return foundMs !== undefined && foundMs <= atMs && foundMs > atMs - DUPLICATE_WINDOW_MS
+    if (foundMs === undefined) return false
+    return foundMs <= atMs + CLOCKS_APART_MS && foundMs > atMs - DUPLICATE_WINDOW_MS
   }
 }

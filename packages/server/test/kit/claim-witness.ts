@@ -83,6 +83,12 @@ const NEVER: readonly (readonly [what: string, sql: string])[] = [
     'sent in two parts of one number',
     'select message_id, no, count(*) from part group by message_id, no having count(*) > 1',
   ],
+  [
+    'two orders with the same message',
+    `select a.id, b.id as other from orders a join orders b on a.id < b.id
+      and a.first_message_id < b.first_message_id + b.total
+      and b.first_message_id < a.first_message_id + a.total`,
+  ],
   ['a claim that is left over', 'select * from claim'],
 ]
 

@@ -14,9 +14,17 @@ export interface TcpProxy {
   cut(): void
   freeze(): void
   heal(): void
+  cutAt(cue: Cue): void
+  isCut(): boolean
   /** How many connections were asked for, ever. */
   asked(): number
   close(): Promise<void>
+}
+
+/** When to cut: before somebody says this to the database, or before he hears this answer to it. */
+export interface Cue {
+  readonly said: string
+  readonly answer?: string
 }
 
 type State = 'whole' | 'cut' | 'frozen'
@@ -28,6 +36,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
   let state: State = 'whole'
   let asked = 0
+  let cue: Cue | undefined
 
   const server = createServer({ pauseOnConnect: true }, (near) => {
     asked += 1
@@ -38,6 +47,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       half.on('error', () => breakOff(pair))
       half.on('close', () => breakOff(pair))
     }
+    near.on('data', (said: Buffer) => listen(pair, said))
+    near.pause()
     if (state === 'whole') forward(pair)
   })
   function breakOff(pair: Pair): void {
@@ -47,6 +58,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   function cut(): void {
     state = 'cut'
     for (const pair of pairs) breakOff(pair)
+  }
+
+  /** Hears what is said a moment before it is forwarded. */
+  function listen([near, far]: Pair, said: Buffer): void {
+    if (!cue || !said.includes(cue.said)) return
+    const { answer } = cue
+    cue = undefined
+    if (answer === undefined) cut()
+    else {
+      far.unpipe(near).on('data', (heard: Buffer) => heard.includes(answer) && cut())
+      far.resume()
+    }
   }
 
   server.listen(0, '127.0.0.1')
@@ -67,6 +90,10 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       if (state === 'frozen') for (const pair of pairs) forward(pair)
       state = 'whole'
     },
+    cutAt(awaited) {
+      cue = awaited
+    },
+    isCut: () => state === 'cut',
     asked: () => asked,
     async close() {
       cut()

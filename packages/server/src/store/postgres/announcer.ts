@@ -48,21 +48,21 @@ class Listening implements Announcer {
 
   async connect(): Promise<void> {
     const client = new pg.Client(clientConfig(this.#options.database, 'listen'))
-    let lost = false
-    const lose = () => {
-      if (lost) return
-      lost = true
-      this.#lose(client)
-    }
-    client.on('error', lose)
-    client.on('end', lose)
+    // Of a connection that breaks it says so twice, once as an error and once as an end.
+    client.on('error', () => this.#lose(client))
+    client.on('end', () => this.#lose(client))
     client.on('notification', ({ payload = '' }) => this.#heard(payload))
-    await client.connect()
-    const { rows } = await client.query<{ channel: string }>(
-      `select 'peyk.' || current_schema() as channel`,
-    )
-    this.#channel = rows[0]?.channel ?? 'peyk'
-    await client.query(`listen ${client.escapeIdentifier(this.#channel)}`)
+    try {
+      await client.connect()
+      const { rows } = await client.query<{ channel: string }>(
+        `select 'peyk.' || current_schema() as channel`,
+      )
+      this.#channel = rows[0]?.channel ?? 'peyk'
+      await client.query(`listen ${client.escapeIdentifier(this.#channel)}`)
+    } catch (error) {
+      client.end().catch(() => {})
+      throw error
+    }
     this.#client = client
   }
 
@@ -102,8 +102,10 @@ class Listening implements Announcer {
     for (const hear of this.#hearers) hear(announcement)
   }
 
+  /** Only the connection that listens is missed; one that was never made has its own way back. */
   #lose(client: pg.Client): void {
-    if (this.#client === client) this.#client = undefined
+    if (this.#client !== client) return
+    this.#client = undefined
     client.end().catch(() => {})
     this.#reconnect()
   }
@@ -114,8 +116,7 @@ class Listening implements Announcer {
       if (this.#closed) return
       this.connect().then(
         () => this.#pass({ topic: 'gap' }),
-        // Its own 'error' or 'end' may have come or not: it is tried again either way.
-        () => this.#client === undefined && this.#reconnect(),
+        () => this.#reconnect(),
       )
     })
   }

@@ -2,7 +2,8 @@
  * Connections to one database: a pool for each kind of work, so that reports never wait for orders
  * nor orders for reports.
  *
- * While the database is away every call fails at once; one in a while finds out whether it is back.
+ * While the database is known to be away every call fails at once, and makes somebody look whether
+ * it is back.
  */
 import pg from 'pg'
 import type { TimeSource } from '../../base/clock.ts'
@@ -103,21 +104,34 @@ export function openConnections({ database, kind, max, time }: ConnectionsOption
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   let triedAtMs = Number.NEGATIVE_INFINITY
-  let failure: Error | undefined
+  let failure: StoreUnavailable | undefined
 
   async function connect(): Promise<pg.PoolClient> {
-    const nowMs = time.now()
-    if (failure && Math.abs(nowMs - triedAtMs) < RETRY_CONNECT_MS) throw failure
-    if (failure) triedAtMs = nowMs
-    try {
-      const client = await pool.connect()
-      failure = undefined
-      return client
-    } catch (error) {
-      triedAtMs = time.now()
-      failure = new StoreUnavailable(`the database cannot be reached: ${whatHappened(error)}`)
+    if (failure) {
+      probe()
       throw failure
     }
+    try {
+      return await pool.connect()
+    } catch (error) {
+      throw lose(error)
+    }
+  }
+
+  function lose(error: unknown): StoreUnavailable {
+    triedAtMs = time.now()
+    failure = new StoreUnavailable(`the database cannot be reached: ${whatHappened(error)}`)
+    return failure
+  }
+
+  /** Finds out whether the database is back, while nobody waits for that. */
+  function probe(): void {
+    if (Math.abs(time.now() - triedAtMs) < RETRY_CONNECT_MS) return
+    triedAtMs = Number.POSITIVE_INFINITY
+    pool.connect().then((client) => {
+      failure = undefined
+      client.release()
+    }, lose)
   }
 
   return {

@@ -25,14 +25,15 @@ export class CommitUnknown extends Error {
 export type Outcome = 'committed' | 'aborted' | 'unknown'
 
 const ASK_EVERY_MS = 200
-const ASK_FOR_MS = 10_000
+const ASK_FOR_MS = 5_000
 
 export async function outcomeOf(
   transactionId: string,
   connections: Connections,
   time: TimeSource,
 ): Promise<Outcome> {
-  for (let waitedMs = 0; waitedMs <= ASK_FOR_MS; waitedMs += ASK_EVERY_MS) {
+  const untilMs = time.now() + ASK_FOR_MS
+  while (time.now() < untilMs) {
     const status = await connections
       .use(async (connection) => {
         const { rows } = await connection.query<{ status: string | null }>(

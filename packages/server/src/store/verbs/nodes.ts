@@ -9,7 +9,7 @@ import { rows, type Steps, statement } from '../statement.ts'
 
 const beat = statement<{ node: string; machineMs: number }>(
   () => `insert into node (id, seen_at) values (:node, :machineMs)
-    on conflict (id) do update set seen_at = excluded.seen_at`,
+    on conflict (id) do update set seen_at = excluded.seen_at, heir = null`,
 )
 const inherit = statement<{ node: string; deadBeforeMs: number }, { id: string }>(
   () => `update node set heir = :node
@@ -35,10 +35,18 @@ export function* nodeBeat(request: {
   return dead.map(({ id }) => id)
 }
 
-const leave = statement<{ node: string }>(() => 'update node set seen_at = 1 where id = :node')
+const leave = statement<{ node: string; deadMs: number }>(
+  () => 'update node set seen_at = :deadMs where id = :node',
+)
 
-/** An orderly goodbye: the heir need not wait. */
-export function* nodeLeave(request: { readonly node: string }): Steps<boolean> {
-  yield* rows(leave, { node: request.node })
+/**
+ * An orderly goodbye: the heir need not wait.
+ * @param request.deadMs a time at which whoever was last seen then is dead by now
+ */
+export function* nodeLeave(request: {
+  readonly node: string
+  readonly deadMs: number
+}): Steps<boolean> {
+  yield* rows(leave, request)
   return true
 }

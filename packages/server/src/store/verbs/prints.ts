@@ -1,6 +1,6 @@
 /** Finding, keeping and forgetting fingerprints: in memory on the embedded engine, else a table. */
 import { DUPLICATE_WINDOW_MS } from '../../rules/admission.ts'
-import { bucketOf } from '../print-memory.ts'
+import { bucketOf, CLOCKS_APART_MS } from '../print-memory.ts'
 import { question, rows, type SetRows, type Steps, statement } from '../statement.ts'
 
 export interface Print {
@@ -25,9 +25,9 @@ const rowsIn = (params: { readonly prints?: unknown }) => params.prints as reado
 const find = statement<{ prints: readonly Row[] }, { account_id: number; hash: string }>(
   ({ each }) => `select f.account_id, f.hash
     from ${each('prints', COLUMNS)} p
-    join fingerprint f on f.bucket in (p.bucket, p.bucket - 1)
+    join fingerprint f on f.bucket in (p.bucket - 1, p.bucket, p.bucket + 1)
       and f.account_id = p.account_id and f.hash = p.hash
-    where f.at <= p.at and f.at > p.at - ${DUPLICATE_WINDOW_MS}`,
+    where f.at <= p.at + ${CLOCKS_APART_MS} and f.at > p.at - ${DUPLICATE_WINDOW_MS}`,
   (memory, params) =>
     rowsIn(params)
       .filter((row) => memory.has(keyOf(row), row[3]))
