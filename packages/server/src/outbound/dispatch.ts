@@ -41,6 +41,10 @@ export interface Dispatch {
   answers(answers: readonly SubmitAnswer<Ticket>[]): void
   /** Claims with messages that are on their way, or whose answers are not written down yet. */
   heldClaims(): readonly number[]
+  /** Resolves when all answers that came have been written down. */
+  answersIdle(): Promise<void>
+  /** The carrier has forgotten what it had: that is taken back when its lease ends. */
+  letGo(): void
   /** Claims nothing more, waits for the carrier's answers, settles them. */
   stop(): Promise<void>
 }
@@ -64,6 +68,7 @@ class LoopingDispatch implements Dispatch {
    */
   #hungry = false
   #stopping = false
+  #whenIdle: (() => void)[] = []
   #onAnswers = () => {}
 
   constructor(options: DispatchOptions) {
@@ -92,6 +97,15 @@ class LoopingDispatch implements Dispatch {
 
   take(order: PlacedOrder): void {
     this.#hold(order.claimId, this.#handOvers.add(order))
+  }
+
+  answersIdle(): Promise<void> {
+    if (this.#answers.size() === 0) return Promise.resolve()
+    return new Promise((done) => this.#whenIdle.push(done))
+  }
+
+  letGo(): void {
+    this.#held.clear()
   }
 
   heldClaims(): readonly number[] {
@@ -129,7 +143,7 @@ class LoopingDispatch implements Dispatch {
 
   #hold(claimId: number, messages: number): void {
     const left = (this.#held.get(claimId) ?? 0) + messages
-    if (left === 0) this.#held.delete(claimId)
+    if (left <= 0) this.#held.delete(claimId)
     else this.#held.set(claimId, left)
   }
 
@@ -179,6 +193,7 @@ class LoopingDispatch implements Dispatch {
     this.#pace.done()
     this.#answers.drop(batch.length)
     for (const { ticket } of batch) this.#hold(ticket.claimId, -1)
+    if (this.#answers.size() === 0) for (const done of this.#whenIdle.splice(0)) done()
     for (const { outcome, ticket } of batch) {
       meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
     }

@@ -11,6 +11,11 @@ import { startReceipts } from './receipts.ts'
 export interface Line {
   readonly simulator: Simulator<Ticket>
   readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take' | 'heldClaims'>
+  /**
+   * Begins anew with what the store says: the carrier forgets what it had in its hands, and takes
+   * up the receipts that it owes. Whatever was planned by a clock that has been put back is gone.
+   */
+  startOver(): Promise<void>
   /** Resolves when all receipts that came have been written down. */
   receiptsIdle(): Promise<void>
   stop(): Promise<void>
@@ -48,6 +53,12 @@ export async function startSimulatedLine(options: LineOptions): Promise<Line> {
   return {
     simulator,
     dispatch: started,
+    async startOver() {
+      simulator.forget()
+      started.letGo()
+      await started.answersIdle()
+      simulator.adopt(await awaitedParts(store, node))
+    },
     receiptsIdle: () => receipts.idle(),
     async stop() {
       await started.stop()

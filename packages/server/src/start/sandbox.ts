@@ -72,11 +72,6 @@ export function createSandbox(
     const kept = await store.run('settingNamed', { name: FAULTS })
     apply(kept === undefined ? HEALTHY : (JSON.parse(kept) as Faults))
   }
-  function forgetHere(): void {
-    apply(HEALTHY)
-    line?.simulator.forget()
-    authenticator.forgetAll()
-  }
   return {
     ensureDemo,
     refresh,
@@ -94,14 +89,18 @@ export function createSandbox(
       tell()
     },
     async forget() {
-      forgetHere()
+      authenticator.forgetAll()
       await refresh()
+      // Some of what was taken meanwhile is of the new world already, but planned by the old clock.
+      await line?.startOver()
     },
     async reset() {
-      forgetHere()
+      apply(HEALTHY)
+      authenticator.forgetAll()
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
       putClock(0)
+      await line?.startOver()
       await ensureDemo()
       store.announce({ topic: 'sandbox', body: 'reset' })
     },

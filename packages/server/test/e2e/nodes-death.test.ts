@@ -18,8 +18,8 @@ import { mobile } from '../kit/store-kit.ts'
 
 const ORDERS = 5
 /** Long enough for a node to go before its receipts have come. */
-const SLOW_RECEIPTS = { PEYK_SIM_DELAY_MS: '1500' }
-const SLOW_ANSWERS = { carrier: { latencyMs: 800 } }
+const SLOW_RECEIPTS = { PEYK_SIM_DELAY_MS: '700' }
+const SLOW_ANSWERS = { carrier: { latencyMs: 500 } }
 
 let url: string
 let database: Database

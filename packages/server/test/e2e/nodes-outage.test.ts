@@ -4,8 +4,8 @@
  * themselves.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCustomers } from '../kit/customers.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Customers, createCustomers } from '../kit/customers.ts'
 import {
   ACCOUNT,
   type Answer,
@@ -30,7 +30,8 @@ const ENV = {
   PEYK_DB_STATEMENT_TIMEOUT_MS: String(STATEMENT_MS),
   PEYK_DB_CONNECT_TIMEOUT_MS: String(STATEMENT_MS),
 }
-const AWAY_MS = 3_000
+const LOAD_MS = 500
+const CUT_MS = 2_000
 const AT_ONCE_MS_MAX = 2_000
 const ANSWER_MS_MAX = 12_000
 /** A loop that failed for some seconds looks again after as many. */
@@ -60,6 +61,9 @@ afterAll(async () => {
   await proxy?.close()
   await postgres?.remove()
 })
+
+const nearest = (): Peyk => near[0] as Peyk
+const { promise: frozen, resolve: freezes } = Promise.withResolvers<void>()
 
 const statusOf = async (node: Peyk, path: string) => (await fetch(node.url + path)).status
 
@@ -107,71 +111,81 @@ async function inDatabase<T>(work: (database: Database) => Promise<T>): Promise<
   }
 }
 
-/** Of each node one connection listens: nobody is deaf, and none was left behind. */
-const eachListensOnce = () =>
-  inDatabase(async (database) => {
-    const listening = async () => {
-      const [{ count }] = await database.rows(`select count(*)::int as count from pg_stat_activity
-        where datname = current_database() and application_name = 'peyk listen'`)
-      return count as number
+/** The near ones lose the database as a whole, while the far one loses its connection. */
+describe.concurrent('the database is away', { timeout: 40_000 }, () => {
+  test('every call is answered 503, and nothing is half done', async () => {
+    await frozen
+    await postgres.stop()
+    const answers = (await Promise.all(near.map((node) => askAll(node, 'weg')))).flat()
+    for (const answer of answers) expectRefused(answer)
+    expect(longest(answers)).toBeLessThan(AT_ONCE_MS_MAX)
+    for (const node of near) {
+      expect(await statusOf(node, '/readyz')).toBe(503)
+      expect(await statusOf(node, '/healthz')).toBe(200)
     }
-    const nodes = near.length + 1
-    await eventually(async () => (await listening()) === nodes)
-    await pause(1.5 * RECONNECT_MS)
-    expect(await listening()).toBe(nodes)
+    await postgres.start()
+    await Promise.all(near.map(goesOn))
+    for (const node of near) expect(await statusOf(node, '/readyz')).toBe(200)
+    await checkStories(await besiege())
   })
 
-test('while the database is away every call is answered 503, at once', async () => {
-  await postgres.stop()
-  const away = pause(AWAY_MS / 2)
-  const answers = (await Promise.all(near.map((node) => askAll(node, 'weg')))).flat()
-  for (const answer of answers) expectRefused(answer)
-  expect(longest(answers)).toBeLessThan(AT_ONCE_MS_MAX)
-  for (const node of near) {
-    expect(await statusOf(node, '/readyz')).toBe(503)
-    expect(await statusOf(node, '/healthz')).toBe(200)
-  }
-  await away
-  await postgres.start()
-  for (const node of [...near, far]) {
-    await goesOn(node)
-    expect(await statusOf(node, '/readyz')).toBe(200)
-  }
-  await eachListensOnce()
+  test('a database that stands still is noticed in time, a cut connection replaced', async () => {
+    const first = await freezeUnderLoad()
+    const later = await askAll(far, 'noch still')
+    proxy.heal()
+    expect(first.map(({ code }) => code)).toContain(503)
+    // Their commits were under way: what became of them is found out, if that does not take long.
+    expect(longest(first)).toBeLessThan(ANSWER_MS_MAX)
+    for (const answer of later) expectRefused(answer)
+    expect(longest(later)).toBeLessThan(AT_ONCE_MS_MAX)
+    await goesOn(far)
+    proxy.cut()
+    const before = proxy.asked()
+    await pause(CUT_MS)
+    const attempts = proxy.asked() - before
+    for (const answer of await askAll(far, 'durchtrennt')) expectRefused(answer)
+    proxy.heal()
+    expect(attempts).toBeLessThan((ATTEMPTS_PER_S_MAX * CUT_MS) / 1_000)
+    await goesOn(far)
+  })
 })
 
-test('under load nothing is half done, and what was taken arrives', async () => {
+/** Customers of the near ones, while the database is stopped and crashes. */
+async function besiege(): Promise<Customers> {
   const customers = createCustomers({ nodes: () => near, random: seeded(7) })
   customers.besiege()
   for (const end of [postgres.stop, postgres.kill]) {
-    await eventually(async () => customers.stories.filter(({ orderId }) => orderId).length > 10)
+    const taken = customers.stories.length
+    await eventually(async () => customers.stories.length > taken + 10)
     await end()
     const before = customers.refusals.length
     await eventually(async () => customers.refusals.length > before + 10)
     await postgres.start()
   }
   await customers.leave()
-  for (const answer of customers.refusals) expectRefused(answer)
-  expect(longest(customers.refusals)).toBeLessThan(ANSWER_MS_MAX)
-  await inDatabase(async (database) => {
-    const made = await database.rows<{ body: string; total: string }>(
-      'select t.body, o.total from order_text t join orders o on o.id = t.order_id',
-    )
-    const totals = Map.groupBy(made, ({ body }) => body)
-    for (const { text, to } of customers.stories) {
-      expect(
-        totals.get(text)?.map(({ total }) => Number(total)),
-        text,
-      ).toEqual([to.length])
-    }
-  })
-  for (const { orderId, sendDateTime } of customers.stories) {
-    if (orderId !== undefined && sendDateTime === undefined)
-      await delivered(near[0] as Peyk, orderId)
-  }
-})
+  return customers
+}
 
-test('a database that stands still is noticed in time', { timeout: 30_000 }, async () => {
+async function checkStories({ stories, refusals }: Customers): Promise<void> {
+  for (const answer of refusals) expectRefused(answer)
+  expect(longest(refusals)).toBeLessThan(ANSWER_MS_MAX)
+  const made = await inDatabase((database) =>
+    database.rows<{ body: string; total: string }>(
+      'select t.body, o.total from order_text t join orders o on o.id = t.order_id',
+    ),
+  )
+  const totals = Map.groupBy(made, ({ body }) => body)
+  for (const { text, to, orderId, sendDateTime } of stories) {
+    expect(
+      totals.get(text)?.map(({ total }) => Number(total)),
+      text,
+    ).toEqual([to.length])
+    if (orderId !== undefined && sendDateTime === undefined) await delivered(nearest(), orderId)
+  }
+}
+
+/** The answers to what was asked when everything stood still. */
+async function freezeUnderLoad(): Promise<Answer[]> {
   let isFrozen = false
   const busy = async (call: string, content: () => object): Promise<Answer> => {
     for (;;) {
@@ -183,36 +197,30 @@ test('a database that stands still is noticed in time', { timeout: 30_000 }, asy
     texts += 1
     return orderOf({ text: `still ${texts}`, to: [mobile(texts)] })
   }
-  const customers = Promise.all([
+  const answers = Promise.all([
     ...Array.from({ length: 8 }, () => busy('send-sms', anOrder)),
     ...Array.from({ length: 4 }, () => busy('cancel-order', () => ({ order: { id: 1 } }))),
     ...Array.from({ length: 4 }, () => busy('get-balance', () => ({}))),
   ])
-  await pause(AWAY_MS / 6)
+  await pause(LOAD_MS)
   proxy.freeze()
   isFrozen = true
-  // Their commits were under way: what became of them is found out, if that does not take long.
-  const first = await customers
-  const later = await askAll(far, 'noch still')
-  proxy.heal()
-  for (const answer of later) expectRefused(answer)
-  expect(first.map(({ code }) => code)).toContain(503)
-  expect(longest(first)).toBeLessThan(ANSWER_MS_MAX)
-  expect(longest(later)).toBeLessThan(AT_ONCE_MS_MAX)
-  await goesOn(far)
-  await eachListensOnce()
-})
+  freezes()
+  return answers
+}
 
-test('a connection that is cut is replaced, without a storm', async () => {
-  proxy.cut()
-  const before = proxy.asked()
-  await pause(AWAY_MS)
-  const attempts = proxy.asked() - before
-  for (const answer of await askAll(far, 'durchtrennt')) expectRefused(answer)
-  proxy.heal()
-  expect(attempts).toBeLessThan((ATTEMPTS_PER_S_MAX * AWAY_MS) / 1_000)
-  await goesOn(far)
-  await eachListensOnce()
+test('of each node one connection listens: nobody is deaf, and none was left behind', async () => {
+  await inDatabase(async (database) => {
+    const listening = async () => {
+      const [{ count }] = await database.rows(`select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and application_name = 'peyk listen'`)
+      return count as number
+    }
+    const nodes = near.length + 1
+    await eventually(async () => (await listening()) === nodes)
+    await pause(1.5 * RECONNECT_MS)
+    expect(await listening()).toBe(nodes)
+  })
 })
 
 test('a node is stopped, and says why it does not start, while there is no database', async () => {
@@ -224,8 +232,8 @@ test('a node is stopped, and says why it does not start, while there is no datab
   expect(code).toBe(1)
   expect(stderr).toMatch(/^peyk: DATABASE_URL: [^\n]*\n$/)
   expect(stderr).not.toContain(new URL(url).password)
-  // What it could not write down is found by others when its lease has run out.
   expect((await stop(far)).signal).toBe(null)
   await postgres.start()
-  await delivered(near[0] as Peyk, id)
+  // What it could not write down is found by others when its lease has run out.
+  await delivered(nearest(), id)
 })

@@ -117,7 +117,7 @@ async function freeze(): Promise<void> {
   proxy.heal()
 }
 
-const BAD_LUCK = [kill, standStill, restart, cut, crash, freeze, kill, cut, standStill]
+const BAD_LUCK = [kill, standStill, restart, cut, crash, freeze, kill]
 
 test('nothing that was promised is broken', { timeout: TEST_MS_MAX }, async () => {
   const customers = createCustomers({ nodes: () => nodes, random })

@@ -10,7 +10,7 @@ import pg from 'pg'
 import { type Environment, manage, type Peyk, start } from './process-kit.ts'
 
 /** Short, so that what a node held is taken back while the test looks on. */
-export const LEASE_MS = 2_000
+export const LEASE_MS = 1_500
 export const SIM_DELAY_MS = 20
 
 export const startNode = (databaseUrl: string, env: Environment = {}): Promise<Peyk> =>

@@ -1,6 +1,7 @@
 /**
  * What many nodes need: who is alive, and on PostgreSQL the fingerprints, which the embedded engine
- * keeps in memory, and the spans of ids of which each is a partition.
+ * keeps in memory, the spans of ids of which each is a partition, and marks by which a lost commit
+ * is known again.
  *
  * The queue gets a column of its own. PostgreSQL writes a new entry into every index of a row when
  * a column changes that any index, or its condition, mentions: the state, which changes all the
@@ -37,6 +38,7 @@ const networked = ({ integer, text }: Dialect): readonly string[] => [
     partition ${text} not null,
     primary key (relation, first_id)
   )`,
+  `create table commit_mark (token ${text} primary key, at ${integer} not null)`,
   // Room for the counters of a finished order beside the row of the new one.
   'alter table orders set (fillfactor = 60)',
   // Slices of a large order are cut out of the middle, which compressed bytes do not allow.

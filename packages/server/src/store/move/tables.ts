@@ -44,6 +44,7 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   migration: 'each store notes its own',
   node: 'who works on a store; of the old one nobody does any more',
   span: 'the partitions of one PostgreSQL',
+  commit_mark: 'transactions of a few seconds ago, of one PostgreSQL',
   fingerprint: 'made again from the newest orders, as the embedded store does at every start',
 }
 

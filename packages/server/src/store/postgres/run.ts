@@ -25,15 +25,14 @@ export interface Transaction {
   /** How it begins, in SQL. */
   readonly begin: string
   readonly aside?: Aside
-  /** The caller must hear what became of the commit, even if its answer is lost. */
-  readonly exact?: boolean
+  /** The caller must hear what became of the commit, even if its answer is lost: by this mark. */
+  readonly mark?: { readonly token: string; readonly atMs: number }
 }
 
-/** Assigned with the question, so only transactions that write ask it. */
-const TRANSACTION_ID = {
-  name: 'peyk_transaction_id',
-  text: 'select pg_current_xact_id()::text as id',
-  values: [],
+const MARK = {
+  name: 'peyk_mark',
+  text: `insert into commit_mark (token, at) values ($1, $2)
+    returning pg_current_xact_id()::text as id`,
 }
 
 /**
@@ -41,19 +40,25 @@ const TRANSACTION_ID = {
  * @throws the first thing that went wrong, and all of it is taken back; or CommitUnknown
  */
 export async function inTransaction<T>(
-  { connection, begin, aside, exact = false }: Transaction,
+  { connection, begin, aside, mark }: Transaction,
   steps: Steps<T>,
 ): Promise<T> {
   const sender = new Sender(connection)
   let id: string | undefined
   try {
     sender.send(begin)
-    if (exact) sender.send(TRANSACTION_ID, ({ rows }) => (id = rows[0]?.id))
+    if (mark) {
+      const marking = { ...MARK, values: [mark.token, mark.atMs] }
+      sender.send(marking, ({ rows }) => (id = rows[0]?.id))
+    }
     const done = await runSteps(steps, (asked) => {
       if (!('together' in asked)) return answer(sender, asked, aside)
       return Promise.all(asked.together.map((step) => answer(sender, step, aside)))
     })
-    await commit(sender, (error) => id !== undefined && new CommitUnknown(id, done, error))
+    await commit(sender, (error) => {
+      if (!mark || id === undefined) return false
+      return new CommitUnknown({ id, token: mark.token }, done, error)
+    })
     return done
   } catch (error) {
     sender.flush()

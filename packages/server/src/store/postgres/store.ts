@@ -18,7 +18,7 @@ import { type Connections, type DatabaseOptions, openConnections } from './conne
 import { type Counters, createCounters, type Ends } from './counters.ts'
 import { isOfNoMonth, isWorthAnother, storeError } from './errors.ts'
 import { migratePostgres } from './migrate.ts'
-import { CommitUnknown, outcomeOf } from './outcome.ts'
+import { CommitUnknown, forgetMarks, outcomeOf } from './outcome.ts'
 import { letMonthsGo } from './retention.ts'
 import { type Aside, inTransaction, type Transaction } from './run.ts'
 import { keepSpans } from './spans.ts'
@@ -53,7 +53,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const grow = () => alone(options, (client) => keepSpans(client, undefined))
   const counters = createCounters({ connections: counting, time, grow, ends })
   const writing = pool('write', writersMax)
-  const write = createWriter(writing, time, counters)
+  const write = createWriter({ connections: writing, time, counters, node })
   const reading = pool('read', readersMax)
   const announcer = await openAnnouncer({ database: options, time, self: node })
   const send = (calls: readonly Call[]) => Promise.all(calls.map((call) => resultOf(write(call))))
@@ -73,6 +73,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       alone(options, async (client) => {
         await keepSpans(client, upkeep.nowMs)
         counters.forget()
+        await forgetMarks(client, time.now())
         return letMonthsGo(client, upkeep)
       }).catch((error) => {
         throw storeError(error)
@@ -128,20 +129,32 @@ async function once(
 }
 
 /** Runs verbs; of a commit whose answer was lost it finds out what became of it. */
-function createWriter(connections: Connections, time: TimeSource, counters: Counters) {
+interface WriterOptions {
+  readonly connections: Connections
+  readonly time: TimeSource
+  readonly counters: Counters
+  readonly node: string
+}
+
+function createWriter({ connections, time, counters, node }: WriterOptions) {
+  let marks = 0
+  function nextMark() {
+    marks += 1
+    return { token: `${node}-${marks}`, atMs: time.now() }
+  }
   const aside: Aside = (statement, params) =>
     statement === RESERVE ? counters.take(params) : undefined
   const mend = (error: unknown) => {
     if (isOfNoMonth(error)) counters.forget()
   }
   return async ({ name, input }: Call): Promise<unknown> => {
-    const exact = !REPEATED.has(name)
+    const mark = REPEATED.has(name) ? {} : { mark: nextMark() }
     try {
       const steps = () => stepsOf(VERBS, name, input)
-      return await once(connections, { begin: WRITING, aside, exact, mend }, steps)
+      return await once(connections, { begin: WRITING, aside, mend, ...mark }, steps)
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error
-      const outcome = await outcomeOf(error.transactionId, connections, time)
+      const outcome = await outcomeOf(error.lost, connections, time)
       if (outcome === 'committed') return error.value
       throw new StoreUnavailable(
         outcome === 'aborted' ? error.message : `${error.message}; it may have been done`,
