@@ -98,7 +98,8 @@ function startSecondLook({ store, clock, log, meters, carrier }: ReceiptOptions)
   async function step(): Promise<Next> {
     const first = waiting[0]
     if (!first) return null
-    if (first.atMs > clock.now()) return first.atMs
+    const leftMs = first.atMs - clock.machineNow()
+    if (leftMs > 0) return clock.now() + leftMs
     await match(first.carrierIds)
     waiting.shift()
     return 'more'
@@ -108,7 +109,8 @@ function startSecondLook({ store, clock, log, meters, carrier }: ReceiptOptions)
   return {
     add(carrierIds) {
       if (carrierIds.length === 0) return
-      waiting.push({ atMs: clock.now() + LIMITS.receiptAgainMs, carrierIds })
+      // By the machine: this is about two transactions, whatever the platform's clock does.
+      waiting.push({ atMs: clock.machineNow() + LIMITS.receiptAgainMs, carrierIds })
       loop.wake()
     },
     async stop() {

@@ -75,7 +75,8 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
   adopt(parts: readonly AwaitedPart[]): void {
     const { clock, delayMs, random } = this.#options
     for (const { carrier_message_id, number, sent_at } of parts) {
-      const waitMs = Math.max(0, sent_at + delayMs - clock.now())
+      // Sent by a clock that has been put back since, it waits no longer than if it were sent now.
+      const waitMs = Math.min(delayMs, Math.max(0, sent_at + delayMs - clock.now()))
       const atMs = clock.now() + waitMs
       this.#send(receiptsFor(number, [carrier_message_id], atMs, this.#faults, random), waitMs)
     }
