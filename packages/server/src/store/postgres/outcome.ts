@@ -2,8 +2,8 @@
  * What became of a commit whose answer was lost.
  *
  * The transaction left a mark of its own, which is there if and only if it was committed, and told
- * its id, by which the database says whether it is still under way. (The id alone does not do: after
- * a crash the database gives ids anew that it had not written down.) So a caller is told the truth
+ * its id, by which the database says whether it is still under way. (The id alone does not do:
+ * after a crash the database gives ids anew that it had not written down.) So a caller is told the truth
  * as soon as the database can be asked, and only if it stays away is told "unavailable" without
  * knowing.
  */
@@ -56,7 +56,7 @@ export async function outcomeOf(
   return 'unknown'
 }
 
-/** First whether it is under way, then for the mark: the other way round it might end in between. */
+/** First whether it is under way, then for the mark: else it might end in between. */
 async function look(client: ClientBase, { id, token }: Lost): Promise<Outcome> {
   const [under, marked] = await Promise.all([
     client.query<{ status: string | null }>('select pg_xact_status($1::xid8) as status', [id]),
