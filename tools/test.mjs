@@ -11,8 +11,9 @@ const args = [...steadyThreads(node), program('vitest'), 'run', ...process.argv.
 process.exitCode = await run(node, args, { cwd: ROOT })
 
 /**
- * V8 of Node 24 may end a process with many threads ("Check failed: jit_page.has_value()") where the
- * processor has memory protection keys; without them it does not. Other versions may not know them.
+ * V8 of Node 24 may end a process with many threads ("Check failed: jit_page.has_value()") where
+ * the processor has memory protection keys; without them it does not. Other versions may not know
+ * the flag.
  * @param {string} node
  */
 function steadyThreads(node) {

@@ -2,8 +2,8 @@
  * Connections to one database: a pool for each kind of work, so that reports never wait for orders
  * nor orders for reports.
  *
- * While the database is known to be away every call fails at once, and makes somebody look whether
- * it is back.
+ * While the database is known to be away every call fails at once; a look every quarter of a second
+ * finds out whether it is back.
  */
 import pg from 'pg'
 import type { TimeSource } from '../../base/clock.ts'
@@ -103,31 +103,27 @@ export function openConnections({ database, kind, max, time }: ConnectionsOption
   const ignore = () => {}
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  let triedAtMs = Number.NEGATIVE_INFINITY
   let failure: StoreUnavailable | undefined
+  let closed = false
 
   async function connect(): Promise<pg.PoolClient> {
-    if (failure) {
-      probe()
-      throw failure
-    }
+    if (failure) throw failure
     try {
       return await pool.connect()
     } catch (error) {
-      throw lose(error)
+      throw failure ?? lose(error)
     }
   }
 
   function lose(error: unknown): StoreUnavailable {
-    triedAtMs = time.now()
     failure = new StoreUnavailable(`the database cannot be reached: ${whatHappened(error)}`)
+    time.after(RETRY_CONNECT_MS, probe)
     return failure
   }
 
   /** Finds out whether the database is back, while nobody waits for that. */
   function probe(): void {
-    if (Math.abs(time.now() - triedAtMs) < RETRY_CONNECT_MS) return
-    triedAtMs = Number.POSITIVE_INFINITY
+    if (closed) return
     pool.connect().then((client) => {
       failure = undefined
       client.release()
@@ -146,6 +142,9 @@ export function openConnections({ database, kind, max, time }: ConnectionsOption
         throw error
       }
     },
-    close: () => pool.end(),
+    close() {
+      closed = true
+      return pool.end()
+    },
   }
 }

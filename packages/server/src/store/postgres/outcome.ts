@@ -3,9 +3,9 @@
  *
  * The transaction left a mark of its own, which is there if and only if it was committed, and told
  * its id, by which the database says whether it is still under way. (The id alone does not do:
- * after a crash the database gives ids anew that it had not written down.) So a caller is told the truth
- * as soon as the database can be asked, and only if it stays away is told "unavailable" without
- * knowing.
+ * after a crash the database gives ids anew that it had not written down.) So a caller is told the
+ * truth as soon as the database can be asked, and only if it stays away is told "unavailable"
+ * without knowing.
  */
 import type { ClientBase } from 'pg'
 import type { TimeSource } from '../../base/clock.ts'
