@@ -6,10 +6,19 @@ import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountSettings } from '../../src/rules/account.ts'
-import type { Store } from '../../src/store/store.ts'
+import { type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { type Database, eventually, lookInto } from '../kit/nodes-kit.ts'
 import { type PostgresServer, startPostgres } from '../kit/postgres-server.ts'
-import { anAccount, claim, draftOf, mobiles, openShared } from '../kit/store-kit.ts'
+import {
+  anAccount,
+  claim,
+  draftOf,
+  mobiles,
+  openShared,
+  place,
+  resultOf,
+  settle,
+} from '../kit/store-kit.ts'
 import { type Cue, startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
 
 /** What a crash takes back is what was not on the disk: here nobody else hurries to write it. */
@@ -29,7 +38,7 @@ let account: AccountSettings
 beforeAll(async () => {
   postgres = await startPostgres({ durable: true, settings: SETTINGS })
   url = await postgres.createDatabase()
-  proxy = await startTcpProxy(postgres.port)
+  proxy = await startTcpProxy(url)
   store = await openShared(proxy.urlOf(url))
   account = await anAccount(store, { credits: 1_000_000 })
   await inDatabase((database) => database.rows('create table other (no int)'))
@@ -161,6 +170,19 @@ async function fillStock(): Promise<void> {
     await store.place('placeOrders', draftOf(account, { text: `Vorrat ${no}` }))
   }
 }
+
+test('an answer that is settled twice, for want of a reply, does not come too late', async () => {
+  await place(store, account, { text: 'zweimal beantwortet' })
+  const { id, messages } = await claim(store)
+  const results = messages.map((message) => resultOf(message, id))
+  proxy.cutAt(AFTER)
+  await expect(settle(store, results)).rejects.toThrow(StoreUnavailable)
+  proxy.heal()
+  const settled = await eventually(() => settle(store, results).catch(() => undefined))
+  expect(settled.tooLate).toBe(0)
+  const kinds = await inDatabase((database) => database.rows('select kind from event'))
+  expect(kinds).toEqual([])
+})
 
 test('after a crash nobody takes another’s commit for his own', async () => {
   await fillStock()

@@ -15,6 +15,7 @@ import {
 import { freshDatabase } from '../kit/postgres.ts'
 import { killAll, manage, metric, type Peyk, stop } from '../kit/process-kit.ts'
 import { mobile } from '../kit/store-kit.ts'
+import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
 
 const ORDERS = 5
 /** Long enough for a node to go before its receipts have come. */
@@ -23,16 +24,20 @@ const SLOW_ANSWERS = { carrier: { latencyMs: 500 } }
 
 let url: string
 let database: Database
+/** Between the heir and the database. */
+let proxy: TcpProxy
 let heir: Peyk
 beforeAll(async () => {
   url = await freshDatabase()
-  heir = await startNode(url, SLOW_RECEIPTS)
+  proxy = await startTcpProxy(url)
+  heir = await startNode(proxy.urlOf(url), SLOW_RECEIPTS)
   database = await lookInto(url)
 })
 afterEach(() => manage(heir, 'PUT', '/sandbox/faults', {}))
 afterAll(async () => {
   killAll()
   await database?.close()
+  await proxy?.close()
 })
 
 interface Victim extends Peyk {
@@ -62,9 +67,10 @@ async function sendSome(node: Victim): Promise<number[]> {
 }
 
 const messagesOf = (orderIds: readonly number[]) =>
-  database.rows('select id, state, attempts, claim_id from message where order_id = any($1)', [
-    orderIds,
-  ])
+  database.rows(
+    'select id, state, attempts, claim_id, final_at from message where order_id = any($1)',
+    [orderIds],
+  )
 
 const partsOf = (orderIds: readonly number[]) =>
   database.rows(
@@ -133,6 +139,18 @@ test('a node that was taken for dead, came back and died is mourned again', asyn
   await takenFrom(victim, ids)
   await stop(victim, 'SIGKILL')
   await allDelivered(ids)
+})
+
+test('an heir who is interrupted comes back to what he inherits', async () => {
+  const victim = await startVictim()
+  const ids = await sendSome(victim)
+  await takenFrom(victim, ids)
+  // It has told the database that it is the heir, and asks what there is to inherit.
+  proxy.cutAt({ said: 'order by p.carrier_message_id' })
+  await stop(victim, 'SIGKILL')
+  await eventually(async () => proxy.isCut())
+  proxy.heal()
+  await eventually(async () => (await messagesOf(ids)).every(({ final_at }) => final_at !== null))
 })
 
 test('what a killed node had in its hands is sent by another, and counted', async () => {

@@ -49,7 +49,7 @@ let far: Peyk
 beforeAll(async () => {
   postgres = await startPostgres({ durable: true })
   url = await postgres.createDatabase()
-  proxy = await startTcpProxy(postgres.port)
+  proxy = await startTcpProxy(url)
   const farther = startNode(proxy.urlOf(url), ENV)
   near = await startNodes(2, url, ENV)
   far = await farther

@@ -56,7 +56,7 @@ const launch = async (at: number) => {
 beforeAll(async () => {
   postgres = await startPostgres({ durable: true })
   url = await postgres.createDatabase()
-  proxy = await startTcpProxy(postgres.port)
+  proxy = await startTcpProxy(url)
   await Promise.all(Array.from({ length: NODES }, (_, at) => launch(at)))
   database = await lookInto(url)
   await callWitness(database)

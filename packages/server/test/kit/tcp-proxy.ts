@@ -27,12 +27,16 @@ export interface Cue {
   readonly answer?: string
 }
 
+const POSTGRES_PORT = 5432
+
 type State = 'whole' | 'cut' | 'frozen'
 
 /** The two halves of a connection through the proxy. */
 type Pair = readonly [near: Socket, far: Socket]
 
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+/** @param target the database's URL, or any that its server has */
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  const { hostname, port: farPort } = new URL(target)
   const pairs = new Set<Pair>()
   let state: State = 'whole'
   let asked = 0
@@ -41,7 +45,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer({ pauseOnConnect: true }, (near) => {
     asked += 1
     if (state === 'cut') return near.resetAndDestroy()
-    const pair: Pair = [near, connect(targetPort, '127.0.0.1')]
+    const pair: Pair = [near, connect(Number(farPort || POSTGRES_PORT), hostname)]
     pairs.add(pair)
     for (const half of pair) {
       half.on('error', () => breakOff(pair))
@@ -78,6 +82,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   return {
     urlOf(url) {
       const by = new URL(url)
+      by.hostname = '127.0.0.1'
       by.port = String(port)
       return by.href
     },

@@ -48,14 +48,19 @@ export interface Settled extends Finished {
   readonly tooLate: number
 }
 
+interface OwnedRow {
+  readonly id: number
+  readonly claim_id: number
+}
+
 const OWNED = `message.id = s.id and message.claim_id = s.claim_id
   and message.state in (${movedBy('accepted')})`
 
-const markSent = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
+const markSent = statement<{ rows: SetRows; nowMs: number }, OwnedRow>(
   ({ each }) => `update message
     set state = ${STATE.sent}, sent_at = :nowMs, first_part_id = s.first_part_id
     from ${each('rows', { id: 'integer', claim_id: 'integer', first_part_id: 'integer' })} s
-    where ${OWNED} returning message.id`,
+    where ${OWNED} returning message.id, message.claim_id`,
 )
 
 const giveBack = statement<{ rows: SetRows }, { id: number }>(
@@ -65,9 +70,16 @@ const giveBack = statement<{ rows: SetRows }, { id: number }>(
     where ${OWNED} returning message.id`,
 )
 
-const findOwned = statement<{ rows: SetRows }, { id: number }>(
-  ({ each }) => `select message.id from message
+const findOwned = statement<{ rows: SetRows }, OwnedRow>(
+  ({ each }) => `select message.id, message.claim_id from message
     join ${each('rows', { id: 'integer', claim_id: 'integer' })} s on ${OWNED}`,
+)
+
+const findWritten = statement<{ rows: SetRows }, OwnedRow>(
+  ({ each }) => `select m.id, m.claim_id
+    from ${each('rows', { id: 'integer', claim_id: 'integer', carrier_message_id: 'text' })} s
+    join message m on m.id = s.id and m.claim_id = s.claim_id
+    join part p on p.id = m.first_part_id and p.carrier_message_id = s.carrier_message_id`,
 )
 
 const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
@@ -99,7 +111,7 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const sent = yield* settleAccepted(accepted, request)
   const ended = yield* settleFailed(failed, nowMs)
   const early = yield* matchEarly(accepted, request.carrier, sent.anyReceipt)
-  yield* countDownClaims(results, new Set([...sent.settled, ...ended.settled]))
+  yield* countDownClaims([...sent.settled.values(), ...ended.settled.values()])
   return {
     sent: sent.settled.size,
     tooLate: sent.tooLate + ended.tooLate,
@@ -120,21 +132,25 @@ function* matchEarly(
 
 /** The messages that were still owned by their claim, and how many results were not. */
 interface Owned {
-  readonly settled: ReadonlySet<number>
+  /** Message → the claim that owned it: a batch may hold results of two claims of one message. */
+  readonly settled: ReadonlyMap<number, number>
   readonly tooLate: number
 }
 
+const NOBODY: Owned = { settled: new Map(), tooLate: 0 }
+
+const ownersOf = (owned: readonly OwnedRow[]): ReadonlyMap<number, number> =>
+  new Map(owned.map(({ id, claim_id }) => [id, claim_id]))
+
+const isOf =
+  (owners: ReadonlyMap<number, number>) =>
+  ({ messageId, claimId }: Handed): boolean =>
+    owners.get(messageId) === claimId
+
 /** A result that was settled before must not count for somebody else of its claim. */
-function* countDownClaims(
-  results: readonly SubmitResult[],
-  settled: ReadonlySet<number>,
-): Steps<void> {
-  const claimOf = new Map(results.map(({ messageId, claimId }) => [messageId, claimId]))
+function* countDownClaims(claimIds: readonly number[]): Steps<void> {
   const counts = new Map<number, number>()
-  for (const messageId of settled) {
-    const claimId = claimOf.get(messageId) ?? 0
-    counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
-  }
+  for (const claimId of claimIds) counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
   for (const [claimId, done] of counts) {
     yield* rows(dropDone, { claimId, done })
     yield* rows(countDown, { claimId, done })
@@ -145,7 +161,7 @@ function* settleAccepted(
   accepted: readonly Accepted[],
   { carrier, nowMs }: SettleRequest,
 ): Steps<Owned & { readonly anyReceipt: boolean }> {
-  if (accepted.length === 0) return { settled: new Set(), tooLate: 0, anyReceipt: false }
+  if (accepted.length === 0) return { ...NOBODY, anyReceipt: false }
   const numbered = yield* numberParts(accepted)
   const sentRows = numbered.map(({ messageId, claimId, firstPartId }) => {
     return [messageId, claimId, firstPartId] as const
@@ -154,21 +170,34 @@ function* settleAccepted(
     question(markSent, { rows: sentRows, nowMs }),
     question(anyWaiting, {}),
   )
-  const mine = new Set(moved.map(({ id }) => id))
+  const settled = ownersOf(moved)
+  const isMine = isOf(settled)
   const parts = numbered
-    .filter(({ messageId }) => mine.has(messageId))
+    .filter(isMine)
     .flatMap(({ messageId, firstPartId, carrierIds }) =>
       carrierIds.map((carrierId, no) => [firstPartId + no, messageId, no, carrierId] as const),
     )
   yield* rows(insertParts, { rows: parts, carrier, nowMs })
-  const late = accepted.filter(({ messageId }) => !mine.has(messageId))
+  const late = yield* withoutRepeats(accepted.filter((result) => !isMine(result)))
   yield* noteIfThere(
     late.map(({ messageId, carrierIds }) => {
       const detail = `the carrier took it as ${carrierIds.join(', ')}`
       return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }
     }),
   )
-  return { settled: mine, tooLate: late.length, anyReceipt: waiting.length > 0 }
+  return { settled, tooLate: late.length, anyReceipt: waiting.length > 0 }
+}
+
+/** Leaves out what has been written down before: the answer to that commit was lost. */
+function* withoutRepeats(late: readonly Accepted[]): Steps<readonly Accepted[]> {
+  if (late.length === 0) return late
+  const written = yield* rows(findWritten, {
+    rows: late.map(({ messageId, claimId, carrierIds }) => {
+      return [messageId, claimId, carrierIds[0] ?? ''] as const
+    }),
+  })
+  const isWritten = isOf(ownersOf(written))
+  return late.filter((result) => !isWritten(result))
 }
 
 /** A message's parts have consecutive ids, so that they are found without an index. */
@@ -187,15 +216,16 @@ function* numberParts(
 const ownedRow = ({ messageId, claimId }: Handed) => [messageId, claimId] as const
 
 function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished & Owned> {
-  if (failed.length === 0) return { delivered: 0, undelivered: 0, settled: new Set(), tooLate: 0 }
+  if (failed.length === 0) return { delivered: 0, undelivered: 0, ...NOBODY }
   const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
-  const mine = new Set(owned.map(({ id }) => id))
+  const settled = ownersOf(owned)
+  const isMine = isOf(settled)
   const again: (readonly [number, number, number])[] = []
   const endings: Ending[] = []
   const events: MessageEvent[] = []
   let maybeSent = 0
   for (const result of failed) {
-    if (!mine.has(result.messageId)) continue
+    if (!isMine(result)) continue
     const { messageId, claimId, orderId, accountId, parts } = result
     const after = afterFailure(result.outcome, result.attempts, nowMs, LIMITS.attemptsMax)
     if (after.next === 'again') again.push([messageId, claimId, after.dueAtMs])
@@ -210,7 +240,7 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
   yield* countMaybeSentTwice(maybeSent)
   yield* note(events)
   const finished = yield* finish(endings)
-  return { ...finished, settled: mine, tooLate: failed.length - mine.size }
+  return { ...finished, settled, tooLate: failed.length - settled.size }
 }
 
 const EVENT_OF = {

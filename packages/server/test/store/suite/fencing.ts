@@ -70,6 +70,32 @@ export function fencingTests(store: () => Store): void {
     expect(await recover(START + MINUTE_MS, { nodesAreDead: true })).toBe(2)
   })
 
+  test('of two claims of one message that are settled together, only the owner counts', async () => {
+    const account = await anAccount(store(), { credits: 10 })
+    const id = await place(store(), account, {})
+    const lost = await claim(store(), START, { node: 'me' })
+    expect(await recover(START + MINUTE_MS)).toBe(1)
+    const again = await claim(store(), START + MINUTE_MS, { node: 'me' })
+    const results = [lost, again].flatMap(({ id: claimId, messages }) =>
+      messages.map((message) => resultOf(message, claimId)),
+    )
+    expect(await settle(store(), results)).toMatchObject({ sent: 1, tooLate: 1 })
+    const message = await store().read('anyMessage', { id: await idOf(account.id, id) })
+    expect(message?.parts.length).toBe(1)
+    expect(message?.events.map(({ kind }) => kind)).toEqual(['leaseEnded', 'settledTooLate'])
+  })
+
+  test('what is settled a second time, because nobody heard of the first, changes nothing', async () => {
+    const account = await anAccount(store())
+    const id = await place(store(), account, {})
+    const claimed = await claim(store())
+    const results = claimed.messages.map((message) => resultOf(message, claimed.id))
+    expect(await settle(store(), results)).toMatchObject({ sent: 1, tooLate: 0 })
+    expect(await settle(store(), results)).toMatchObject({ sent: 0, tooLate: 0 })
+    const message = await store().read('anyMessage', { id: await idOf(account.id, id) })
+    expect([message?.parts.length, message?.events]).toEqual([1, []])
+  })
+
   test('of a claim that was partly settled, only the rest is taken back', async () => {
     const account = await anAccount(store())
     await place(store(), account, { to: mobiles(5) })
