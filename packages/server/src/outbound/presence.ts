@@ -28,6 +28,8 @@ export function startPresence(options: PresenceOptions): Presence {
   const { store, clock, log, node, leaseMs, inherit } = options
   const { nodeBeatMs, nodeDeadAfterMs } = leasePace(leaseMs)
 
+  const inherited = new Set<string>()
+
   async function beat(): Promise<number> {
     const machineMs = clock.machineNow()
     const dead = await store.run('nodeBeat', {
@@ -36,9 +38,13 @@ export function startPresence(options: PresenceOptions): Presence {
       deadAfterMs: nodeDeadAfterMs,
       forgetAfterMs: LIMITS.nodeForgetAfterMs,
     })
-    for (const each of dead) {
-      log.info({ deadNode: each }, 'takes over from a node that is gone')
-      await inherit(each)
+    for (const { id, seen_at } of dead) {
+      const death = `${id} ${seen_at}`
+      if (inherited.has(death)) continue
+      log.info({ deadNode: id }, 'takes over from a node that is gone')
+      // Should this fail, the next beat comes back to it.
+      await inherit(id)
+      inherited.add(death)
     }
     return clock.now() + nodeBeatMs
   }

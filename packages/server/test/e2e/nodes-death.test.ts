@@ -108,6 +108,18 @@ const eventsOf = async (orderIds: readonly number[], kind: string) =>
     )
   ).length
 
+test('an heir who is interrupted comes back to what he inherits', async () => {
+  const victim = await startVictim()
+  const ids = await sendSome(victim)
+  await takenFrom(victim, ids)
+  // It has told the database that it is the heir, and asks for the first time what that brings.
+  proxy.cutAt({ said: 'order by p.carrier_message_id' })
+  await stop(victim, 'SIGKILL')
+  await eventually(async () => proxy.isCut())
+  proxy.heal()
+  await eventually(async () => (await messagesOf(ids)).every(({ final_at }) => final_at !== null))
+})
+
 test('receipts that a killed node was owed come on another one', async () => {
   const victim = await startVictim()
   const ids = await sendSome(victim)
@@ -139,18 +151,6 @@ test('a node that was taken for dead, came back and died is mourned again', asyn
   await takenFrom(victim, ids)
   await stop(victim, 'SIGKILL')
   await allDelivered(ids)
-})
-
-test('an heir who is interrupted comes back to what he inherits', async () => {
-  const victim = await startVictim()
-  const ids = await sendSome(victim)
-  await takenFrom(victim, ids)
-  // It has told the database that it is the heir, and asks what there is to inherit.
-  proxy.cutAt({ said: 'order by p.carrier_message_id' })
-  await stop(victim, 'SIGKILL')
-  await eventually(async () => proxy.isCut())
-  proxy.heal()
-  await eventually(async () => (await messagesOf(ids)).every(({ final_at }) => final_at !== null))
 })
 
 test('what a killed node had in its hands is sent by another, and counted', async () => {

@@ -11,28 +11,34 @@ const beat = statement<{ node: string; machineMs: number }>(
   () => `insert into node (id, seen_at) values (:node, :machineMs)
     on conflict (id) do update set seen_at = excluded.seen_at, heir = null`,
 )
-const inherit = statement<{ node: string; deadBeforeMs: number }, { id: string }>(
+const inherit = statement<{ node: string; deadBeforeMs: number }, DeadNode>(
   () => `update node set heir = :node
     where seen_at < :deadBeforeMs and id <> :node
-      and (heir is null or heir in (select id from node where seen_at < :deadBeforeMs))
-    returning id`,
+      and (heir is null or heir = :node
+        or heir in (select id from node where seen_at < :deadBeforeMs))
+    returning id, seen_at`,
 )
 const forget = statement<{ forgetBeforeMs: number }>(
   () => 'delete from node where seen_at < :forgetBeforeMs',
 )
 
-/** Tells that this node lives; gives the dead ones whose heir it has become. */
+export interface DeadNode {
+  readonly id: string
+  /** A node that came back and died again was seen later than the first time. */
+  readonly seen_at: number
+}
+
+/** Tells that this node lives; gives the dead ones whose heir it is, each time anew. */
 export function* nodeBeat(request: {
   readonly node: string
   readonly machineMs: number
   readonly deadAfterMs: number
   readonly forgetAfterMs: number
-}): Steps<readonly string[]> {
+}): Steps<readonly DeadNode[]> {
   const { node, machineMs, deadAfterMs, forgetAfterMs } = request
   yield* rows(beat, { node, machineMs })
   yield* rows(forget, { forgetBeforeMs: machineMs - forgetAfterMs })
-  const dead = yield* rows(inherit, { node, deadBeforeMs: machineMs - deadAfterMs })
-  return dead.map(({ id }) => id)
+  return yield* rows(inherit, { node, deadBeforeMs: machineMs - deadAfterMs })
 }
 
 const leave = statement<{ node: string; deadMs: number }>(
