@@ -1,9 +1,11 @@
 /**
- * The tests run on the sources (`source` condition), in threads.
+ * The tests run on the sources (`source` condition).
  *
  * Tests of pure code share one module graph per thread (`isolate: false`), which is several times
- * faster; tests of the server, which owns sockets, threads and files, get a fresh one per file. A
- * new package falls among the isolated ones, and so is never left out.
+ * faster; tests of the server, which owns sockets, threads and files, get a process of their own per
+ * file. (As threads that come and go they ended Node 24 now and then: "Check failed" in V8's
+ * bookkeeping of compiled pages.) A new package falls among the isolated ones, and so is never left
+ * out.
  */
 import { defineConfig } from 'vitest/config'
 
@@ -24,6 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stateful',
+          pool: 'forks',
           include: ['packages/*/test/**/*.test.ts'],
           exclude: pure,
           globalSetup: 'packages/server/test/kit/postgres-global.ts',

@@ -158,5 +158,5 @@ test('receipts that a node of the sandbox still owed are inherited by the next o
       ...{ node: 'heir', machineMs, deadAfterMs: HOUR_MS, forgetAfterMs: 48 * HOUR_MS },
     }),
   )
-  expect(dead).toEqual(['0123abcd'])
+  expect(dead.map(({ id }) => id)).toEqual(['0123abcd'])
 })
