@@ -27,6 +27,8 @@ export interface Endpoint<Request, Reply> {
   readonly name: string
   /** The path below `/v1/`: `send-sms`. */
   readonly path: string
+  /** Further paths at which it answers the same, for clients that know it by them (wire §2). */
+  readonly aliases?: readonly string[]
   readonly ways: readonly Way[]
   /** Every status it can answer, success first. */
   readonly codes: readonly StatusName[]
@@ -34,8 +36,10 @@ export interface Endpoint<Request, Reply> {
   readonly summary: Bilingual
   /** The generous form of the whole body, for the documentation. */
   readonly schema: z.ZodType
-  read(tree: Tree): RequestReading<Request>
   /** What stands beside `status` in a JSON reply. */
+  readonly replySchema: z.ZodType
+  read(tree: Tree): RequestReading<Request>
+  /** The reply as its schema has it. */
   json(reply: Reply): Branch
   /** The same for XML, where a list repeats the element it is the value of. */
   xml(reply: Reply): Branch
@@ -47,6 +51,9 @@ export function requestSchema(shape: z.ZodRawShape): z.ZodType {
     request: z.looseObject({ authentication: CREDENTIALS_SCHEMA, ...shape }),
   })
 }
+
+/** The reply of a call that answers its status alone. */
+export const STATUS_ALONE = z.strictObject({})
 
 /** The object `request.<name>`, or the 400 that its absence is (wire §17). */
 export function requestPart(tree: Tree, name: string): { readonly part: Branch } | Misfit {

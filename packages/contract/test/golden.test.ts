@@ -65,3 +65,11 @@ describe('a reply is written as', () => {
     expect(JSON.parse(golden.json)).toHaveProperty('response.status.code')
   })
 })
+
+describe('a success is what its schema says', () => {
+  const successes = replies.filter(({ value }) => value.reply !== undefined)
+  test.each(successes)('$endpoint/$name', ({ endpoint, json }) => {
+    const { status: _, ...payload } = JSON.parse(json).response
+    expect(endpointAt(endpoint).replySchema.safeParse(payload).error).toBeUndefined()
+  })
+})

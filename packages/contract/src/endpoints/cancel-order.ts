@@ -1,6 +1,6 @@
 /** Takes back a scheduled order before its time (wire §5.2, §8). The answer is the status alone. */
 import { z } from 'zod'
-import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
+import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { childOf } from '../tree.ts'
@@ -23,6 +23,7 @@ export const cancelOrder: Endpoint<CancelOrderRequest, CancelOrderReply> = {
     en: 'Cancels a scheduled order that is not due yet.',
   },
   schema: requestSchema({ order: z.looseObject({ id: decimalId.schema }) }),
+  replySchema: STATUS_ALONE,
 
   read(tree) {
     const order = requestPart(tree, 'order')

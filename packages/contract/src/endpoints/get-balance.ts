@@ -1,4 +1,5 @@
 /** What the account has left, in money and in messages (wire §5.5). Credentials are enough. */
+import { z } from 'zod'
 import { type Endpoint, requestSchema } from '../endpoint.ts'
 import { codesOf } from '../statuses/answers.ts'
 import type { Branch } from '../tree.ts'
@@ -24,6 +25,7 @@ export const getBalance: Endpoint<GetBalanceRequest, GetBalanceReply> = {
     en: 'Answers the balance of the account in TL and in messages.',
   },
   schema: requestSchema({}),
+  replySchema: z.strictObject({ balance: z.strictObject({ amount: z.number(), sms: z.int() }) }),
   // Some clients send an empty order along (wire §4.3); nothing beside the credentials matters.
   read: () => ({ request: {} }),
   json: writeBalance,

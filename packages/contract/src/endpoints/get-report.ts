@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { badPage, type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId, firstGiven, pageNumber, rowCount } from '../fields.ts'
+import { ORDER_FACTS, ORDER_STATUS } from '../reply-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, childOf } from '../tree.ts'
 import { money } from '../write-number.ts'
@@ -35,6 +36,14 @@ export interface GetReportReply {
   readonly messages: readonly { readonly number: string; readonly status: number }[]
 }
 
+const ORDER_REPLY = z.strictObject({
+  id: z.union([z.int(), z.string()]).describe('In the JSON type that the request had.'),
+  status: ORDER_STATUS,
+  ...ORDER_FACTS,
+  price: z.number(),
+  message: z.array(z.strictObject({ number: z.string(), status: z.literal([110, 111, 112]) })),
+})
+
 export const getReport: Endpoint<GetReportRequest, GetReportReply> = {
   name: 'getReport',
   path: 'get-report',
@@ -53,6 +62,7 @@ export const getReport: Endpoint<GetReportRequest, GetReportReply> = {
       row_count: rowCount.schema,
     }),
   }),
+  replySchema: z.strictObject({ order: ORDER_REPLY }),
 
   read(tree) {
     const order = requestPart(tree, 'order')

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { badPage, type Endpoint, malformed, requestSchema } from '../endpoint.ts'
 import { firstGiven, pageNumber, trimmedText } from '../fields.ts'
+import { ORDER_FACTS, ORDER_STATUS } from '../reply-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, branchOf, childOf } from '../tree.ts'
 
@@ -30,6 +31,8 @@ export interface GetReportsReply {
   }[]
 }
 
+const ORDER_REPLY = z.strictObject({ id: z.int(), status: ORDER_STATUS, ...ORDER_FACTS })
+
 export const getReports: Endpoint<GetReportsRequest, GetReportsReply> = {
   name: 'getReports',
   path: 'get-reports',
@@ -50,6 +53,7 @@ export const getReports: Endpoint<GetReportsRequest, GetReportsReply> = {
       .nullish(),
     page: pageNumber.schema,
   }),
+  replySchema: z.strictObject({ count: z.int(), orders: z.array(ORDER_REPLY) }),
 
   read(tree) {
     const request = branchOf(tree, 'request')

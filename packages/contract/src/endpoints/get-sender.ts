@@ -1,4 +1,5 @@
 /** The approved headers of the account (wire §5.6). Credentials are all it takes. */
+import { z } from 'zod'
 import { type Endpoint, requestSchema } from '../endpoint.ts'
 import { codesOf } from '../statuses/answers.ts'
 import type { Branch } from '../tree.ts'
@@ -20,6 +21,7 @@ export const getSender: Endpoint<GetSenderRequest, GetSenderReply> = {
     en: 'Lists the approved headers that the account may send with.',
   },
   schema: requestSchema({}),
+  replySchema: z.strictObject({ senders: z.strictObject({ sender: z.array(z.string()) }) }),
   read: () => ({ request: {} }),
   json: writeSenders,
   xml: writeSenders,

@@ -58,6 +58,7 @@ export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
     en: 'Orders one or more texts to their recipients and answers the id of the order.',
   },
   schema: requestSchema({ order: ORDER_SCHEMA }),
+  replySchema: z.strictObject({ order: z.strictObject({ id: z.string().regex(/^[0-9]+$/) }) }),
 
   read(tree) {
     const order = requestPart(tree, 'order')

@@ -1,30 +1,76 @@
 /**
  * A door that speaks JSON: a table of calls under a prefix, closed in itself.
  *
- * Whatever is thrown behind it is answered as a problem document, an address that nobody knows is
- * one as well, and a known address with the wrong method says which ones it takes.
+ * Each call says what it takes and what it gives; what comes in is read by that, and the OpenAPI
+ * document is made of it. Whatever is thrown behind the door is answered as a problem document, an
+ * address that nobody knows is one as well, and a known address with the wrong method says which
+ * ones it takes.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import { type Log, pathOf } from '../base/log.ts'
+import { readBody, readQuery } from './json-fields.ts'
 import { Breach, problemOf, sendProblem } from './problems.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof METHODS)[number]
 
-/** What a call is given; the readers of `json-fields.ts` make values of it. */
+/** What came in, before anybody has read it. */
 export interface Ask {
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown
   readonly body: Uint8Array | undefined
 }
 
-export interface JsonCall {
+/** What a call is given: query and body as its schemas made them. */
+export interface Asked<Query, Body> {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: Body
+}
+
+interface CallFacts {
+  /** The name it has everywhere: `createAccount`. */
+  readonly name: string
   readonly method: Method
-  /** Under the door's prefix. */
+  /** Under the door's prefix; `:id` stands for a parameter. */
   readonly path: string
   /** The status of success; 204 has no body. */
   readonly status: 200 | 201 | 204
+  /** A sentence for the documentation. */
+  readonly summary: string
+  /** What success looks like. */
+  readonly reply?: z.ZodType
+}
+
+export interface JsonCall extends CallFacts {
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
   readonly answer: (ask: Ask) => Promise<unknown>
+}
+
+interface TypedCall<Query, Body> extends CallFacts {
+  /** A call without one ignores what stands behind the question mark. */
+  readonly query?: z.ZodType<Query>
+  /** A call without one takes no body. */
+  readonly body?: z.ZodType<Body>
+  readonly answer: (asked: Asked<Query, Body>) => Promise<unknown>
+}
+
+/** A call whose query and body are read by its schemas before it is answered. */
+export function call<Query = undefined, Body = undefined>(typed: TypedCall<Query, Body>): JsonCall {
+  const { query, body, answer, ...facts } = typed
+  return {
+    ...facts,
+    ...(query && { query }),
+    ...(body && { body }),
+    answer: async (ask) =>
+      answer({
+        params: ask.params,
+        query: (query && readQuery(ask, query)) as Query,
+        body: (body && readBody(ask, body)) as Body,
+      }),
+  }
 }
 
 export interface JsonDoor {

@@ -23,7 +23,7 @@ export function readQuery<T>({ query }: Ask, schema: z.ZodType<T>): T {
 }
 
 /** The id in the path; what is no id is nobody's. @throws Breach */
-export function idIn({ params }: Ask, what: string): number {
+export function idIn({ params }: Pick<Ask, 'params'>, what: string): number {
   const id = readId(params.id ?? '')
   if (id === undefined) {
     throw new Breach({ name: 'notFound', detail: `no ${what} has the id ${params.id}` })

@@ -6,8 +6,8 @@ import { createAccount } from '../../operations/manage/create-account.ts'
 import { addCredits, getLedger } from '../../operations/manage/credits.ts'
 import { getAccount, getAccounts } from '../../operations/manage/get-accounts.ts'
 import { addSender, getSenders, judgeSender } from '../../operations/manage/senders.ts'
-import type { Ask, JsonCall } from '../json-door.ts'
-import { cursor, idIn, limit, pageQuery, readBody, readQuery } from '../json-fields.ts'
+import { type Ask, call, type JsonCall } from '../json-door.ts'
+import { cursor, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
 import { accountChange, amount, newAccount, senderName } from './account-body.ts'
 
@@ -29,91 +29,108 @@ const judgementBody = z.strictObject({
   reason: reason.nullable().default(null),
 })
 
-const accountId = (ask: Ask) => idIn(ask, 'account')
+const accountId = (asked: Pick<Ask, 'params'>) => idIn(asked, 'account')
 
 export function accountCalls(context: Context): JsonCall[] {
   const isSandbox = context.sandbox !== undefined
-  const create = newAccount(isSandbox)
-  const change = accountChange(isSandbox)
   return [
-    {
+    call({
+      name: 'createAccount',
       method: 'POST',
       path: '/accounts',
       status: 201,
-      answer: async (ask) => settled(await createAccount(context, readBody(ask, create))),
-    },
-    {
+      summary: 'Makes an account; its secret, hash and password are shown this once.',
+      body: newAccount(isSandbox),
+      answer: async ({ body }) => settled(await createAccount(context, body)),
+    }),
+    call({
+      name: 'getAccounts',
       method: 'GET',
       path: '/accounts',
       status: 200,
-      answer: async (ask) => {
-        const { after, cursor: next, limit } = readQuery(ask, accountsQuery)
-        return getAccounts(context, { after: next ?? after ?? 0, limit })
-      },
-    },
-    {
+      summary: 'Lists the accounts in the order of their ids.',
+      query: accountsQuery,
+      answer: async ({ query: { after, cursor: next, limit } }) =>
+        getAccounts(context, { after: next ?? after ?? 0, limit }),
+    }),
+    call({
+      name: 'getAccount',
       method: 'GET',
       path: '/accounts/:id',
       status: 200,
-      answer: async (ask) => settled(await getAccount(context, { id: accountId(ask) })),
-    },
-    {
+      summary: 'Shows an account, never its secrets.',
+      answer: async (asked) => settled(await getAccount(context, { id: accountId(asked) })),
+    }),
+    call({
+      name: 'changeAccount',
       method: 'PATCH',
       path: '/accounts/:id',
       status: 200,
-      answer: async (ask) =>
-        settled(await changeAccount(context, accountId(ask), readBody(ask, change))),
-    },
+      summary: 'Changes settings of an account; what is left out stays.',
+      body: accountChange(isSandbox),
+      answer: async (asked) => settled(await changeAccount(context, accountId(asked), asked.body)),
+    }),
   ]
 }
 
 export function moneyCalls(context: Context): JsonCall[] {
   return [
-    {
+    call({
+      name: 'addCredits',
       method: 'POST',
       path: '/accounts/:id/credits',
       status: 200,
-      answer: async (ask) =>
-        settled(await addCredits(context, accountId(ask), readBody(ask, creditsBody))),
-    },
-    {
+      summary: 'Gives credits to an account, or takes them; each call is a ledger entry.',
+      body: creditsBody,
+      answer: async (asked) => settled(await addCredits(context, accountId(asked), asked.body)),
+    }),
+    call({
+      name: 'getLedger',
       method: 'GET',
       path: '/accounts/:id/ledger',
       status: 200,
-      answer: async (ask) => {
-        const { cursor: next, limit } = readQuery(ask, pageQuery)
+      summary: 'Lists what was charged, released and given, newest first.',
+      query: pageQuery,
+      answer: async (asked) => {
+        const { cursor: next, limit } = asked.query
         const before = next ?? Number.MAX_SAFE_INTEGER
-        return settled(await getLedger(context, accountId(ask), { before, limit }))
+        return settled(await getLedger(context, accountId(asked), { before, limit }))
       },
-    },
+    }),
   ]
 }
 
 export function senderCalls(context: Context): JsonCall[] {
   const path = '/accounts/:id/senders'
   return [
-    {
+    call({
+      name: 'addSender',
       method: 'POST',
       path,
       status: 201,
-      answer: async (ask) =>
-        settled(await addSender(context, accountId(ask), readBody(ask, senderBody))),
-    },
-    {
+      summary: 'Files a sender of the account, approved at once or to be judged.',
+      body: senderBody,
+      answer: async (asked) => settled(await addSender(context, accountId(asked), asked.body)),
+    }),
+    call({
+      name: 'getSenders',
       method: 'GET',
       path,
       status: 200,
-      answer: async (ask) => settled(await getSenders(context, accountId(ask))),
-    },
-    {
+      summary: 'Lists the senders of the account, whatever their state.',
+      answer: async (asked) => settled(await getSenders(context, accountId(asked))),
+    }),
+    call({
+      name: 'judgeSender',
       method: 'PATCH',
       path: `${path}/:name`,
       status: 200,
-      answer: async (ask) => {
-        const { name = '' } = ask.params
-        const judgement = readBody(ask, judgementBody)
-        return settled(await judgeSender(context, accountId(ask), name, judgement))
+      summary: 'Approves or rejects a sender.',
+      body: judgementBody,
+      answer: async (asked) => {
+        const { name = '' } = asked.params
+        return settled(await judgeSender(context, accountId(asked), name, asked.body))
       },
-    },
+    }),
   ]
 }

@@ -3,39 +3,46 @@ import { z } from 'zod'
 import type { Context } from '../../operations/context.ts'
 import { getMessage } from '../../operations/manage/get-message.ts'
 import { getOrder, getOrders } from '../../operations/manage/orders.ts'
-import type { JsonCall } from '../json-door.ts'
-import { cursor, id, idIn, limit, pageQuery, readQuery } from '../json-fields.ts'
+import { call, type JsonCall } from '../json-door.ts'
+import { cursor, id, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
 
 const ordersQuery = z.strictObject({ account: id.optional(), cursor, limit })
 
 export function orderCalls(context: Context): JsonCall[] {
   return [
-    {
+    call({
+      name: 'getOrders',
       method: 'GET',
       path: '/orders',
       status: 200,
-      answer: async (ask) => {
-        const { account, cursor: next, limit } = readQuery(ask, ordersQuery)
+      summary: 'Lists orders with their counters, newest first.',
+      query: ordersQuery,
+      answer: async ({ query: { account, cursor: next, limit } }) => {
         const before = next ?? Number.MAX_SAFE_INTEGER
         return getOrders(context, { accountId: account ?? null, before, limit })
       },
-    },
-    {
+    }),
+    call({
+      name: 'getOrder',
       method: 'GET',
       path: '/orders/:id',
       status: 200,
-      answer: async (ask) => {
-        const { cursor: next, limit } = readQuery(ask, pageQuery)
-        const id = idIn(ask, 'order')
+      summary: 'Shows an order, its texts, its trace and a page of its messages.',
+      query: pageQuery,
+      answer: async (asked) => {
+        const { cursor: next, limit } = asked.query
+        const id = idIn(asked, 'order')
         return settled(await getOrder(context, { id, offset: next ?? 0, limit }))
       },
-    },
-    {
+    }),
+    call({
+      name: 'getMessage',
       method: 'GET',
       path: '/messages/:id',
       status: 200,
-      answer: async (ask) => settled(await getMessage(context, { id: idIn(ask, 'message') })),
-    },
+      summary: 'Shows a message with every stage that it went through.',
+      answer: async (asked) => settled(await getMessage(context, { id: idIn(asked, 'message') })),
+    }),
   ]
 }

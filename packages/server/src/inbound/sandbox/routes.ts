@@ -8,8 +8,7 @@ import { getClock, moveClock } from '../../operations/sandbox/clock.ts'
 import { getFaults, resetSandbox, setFaults } from '../../operations/sandbox/controls.ts'
 import { emptyInbox, getInbox } from '../../operations/sandbox/inbox.ts'
 import { receiveSms } from '../../operations/sandbox/receive-sms.ts'
-import { type Ask, type JsonCall, registerDoor } from '../json-door.ts'
-import { readBody, readQuery } from '../json-fields.ts'
+import { call, type JsonCall, registerDoor } from '../json-door.ts'
 import { settled } from '../problems.ts'
 import { clockMove, faults, handsetSms, inboxQuery } from './fields.ts'
 
@@ -24,43 +23,85 @@ export function registerSandbox(app: FastifyInstance, { context, carrier }: Sand
   registerDoor(app, { prefix: '/sandbox', log: context.log, calls })
 }
 
-function handsetCalls(context: Context, carrier: string): JsonCall[] {
+export function handsetCalls(context: Context, carrier: string): JsonCall[] {
   const path = '/messages'
   return [
-    { method: 'GET', path, status: 200, answer: (ask) => inbox(context, carrier, ask) },
-    { method: 'DELETE', path, status: 204, answer: () => emptyInbox(context) },
-    {
+    call({
+      name: 'getHandsetMessages',
+      method: 'GET',
+      path,
+      status: 200,
+      summary: 'Lists what the simulated handsets received, newest first.',
+      query: inboxQuery,
+      answer: async ({ query: { to, text, since, cursor, limit } }) => {
+        const before = cursor ?? Number.MAX_SAFE_INTEGER
+        const request = { carrier, to, text, sinceMs: since ?? 0, before, limit }
+        return settled(await getInbox(context, request))
+      },
+    }),
+    call({
+      name: 'emptyHandsets',
+      method: 'DELETE',
+      path,
+      status: 204,
+      summary: 'Empties the inbox of the simulated handsets.',
+      answer: () => emptyInbox(context),
+    }),
+    call({
+      name: 'sendFromHandset',
       method: 'POST',
       path,
       status: 201,
-      answer: (ask) => receiveSms(context, readBody(ask, handsetSms)),
-    },
+      summary: 'Sends an SMS from a handset; `<keyword> RET` to a short code opts out.',
+      body: handsetSms,
+      answer: ({ body }) => receiveSms(context, body),
+    }),
   ]
 }
 
-async function inbox(context: Context, carrier: string, ask: Ask) {
-  const { to, text, since, cursor, limit } = readQuery(ask, inboxQuery)
-  const before = cursor ?? Number.MAX_SAFE_INTEGER
-  const request = { carrier, to, text, sinceMs: since ?? 0, before, limit }
-  return settled(await getInbox(context, request))
-}
-
-function worldCalls(context: Context): JsonCall[] {
+export function worldCalls(context: Context): JsonCall[] {
   return [
-    { method: 'POST', path: '/reset', status: 204, answer: () => resetSandbox(context) },
-    { method: 'GET', path: '/clock', status: 200, answer: async () => getClock(context) },
-    {
+    call({
+      name: 'resetSandbox',
+      method: 'POST',
+      path: '/reset',
+      status: 204,
+      summary: 'Puts everything back to the first run.',
+      answer: () => resetSandbox(context),
+    }),
+    call({
+      name: 'getClock',
+      method: 'GET',
+      path: '/clock',
+      status: 200,
+      summary: 'Shows the virtual clock.',
+      answer: async () => getClock(context),
+    }),
+    call({
+      name: 'moveClock',
       method: 'POST',
       path: '/clock',
       status: 200,
-      answer: async (ask) => settled(await moveClock(context, readBody(ask, clockMove))),
-    },
-    { method: 'GET', path: '/faults', status: 200, answer: async () => getFaults(context) },
-    {
+      summary: 'Moves the virtual clock, by a duration or to a time.',
+      body: clockMove,
+      answer: async ({ body }) => settled(await moveClock(context, body)),
+    }),
+    call({
+      name: 'getFaults',
+      method: 'GET',
+      path: '/faults',
+      status: 200,
+      summary: 'Shows what goes wrong on demand.',
+      answer: async () => getFaults(context),
+    }),
+    call({
+      name: 'setFaults',
       method: 'PUT',
       path: '/faults',
       status: 200,
-      answer: async (ask) => setFaults(context, readBody(ask, faults)),
-    },
+      summary: 'Sets what goes wrong on demand; what is left out is off.',
+      body: faults,
+      answer: ({ body }) => setFaults(context, body),
+    }),
   ]
 }

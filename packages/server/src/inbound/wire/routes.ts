@@ -52,17 +52,19 @@ export function registerWire(app: FastifyInstance, options: WireOptions): void {
     const endpoint = ENDPOINT_NAMED[name] as Endpoint<unknown, unknown>
     const operation = OPERATIONS[name] as AnyOperation
     const door = (format: Format): Door => ({ endpoint, operation, format })
-    const path = `/v1/${endpoint.path}`
     const at = (format: Format) => (request: FastifyRequest, reply: FastifyReply) => {
       // Nothing is returned: a reply that is awaited would be watched until its last byte is out.
       void handle(options, door(format), request, reply)
     }
-    app.post(path, at('xml'))
-    app.post(`${path}/json`, at('json'))
+    for (const path of [endpoint.path, ...(endpoint.aliases ?? [])]) {
+      app.post(`/v1/${path}`, at('xml'))
+      app.post(`/v1/${path}/json`, at('json'))
+    }
     if (!endpoint.ways.includes('get')) continue
     // Wire §4.3: some clients post to the path of the GET call.
-    app.post(`${path}/get`, at('xml'))
-    app.get(`${path}/get`, { exposeHeadRoute: false }, at('xml'))
+    const path = `/v1/${endpoint.path}/get`
+    app.post(path, at('xml'))
+    app.get(path, { exposeHeadRoute: false }, at('xml'))
   }
 }
 
