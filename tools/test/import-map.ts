@@ -88,7 +88,7 @@ export const ZONES = {
   rules: {
     path: `${server}/rules/`,
     may: ['contract', 'text'],
-    packages: [],
+    packages: ['libphonenumber-js'],
     node: [],
     filesMin: 10,
     why: 'rules are pure: time, chance and facts are arguments',
