@@ -77,6 +77,17 @@ const SETTINGS: Omit<AccountSettings, 'id'> = {
   webhookUrl: null,
   shortCode: null,
   keyword: null,
+  tlsOnly: false,
+  iysShortNames: [],
+  quietHours: null,
+  countries: [],
+  callsPerMinute: null,
+  bodyBytesPerMinute: null,
+  messagesPerRecipientPerDay: null,
+  prefixCaps: [],
+  spendPerDay: null,
+  inboxApi: false,
+  logTexts: false,
 }
 
 export const settingsOf = (id: number, more: Partial<AccountSettings> = {}): AccountSettings => ({

@@ -9,6 +9,9 @@ const NAME_CHARACTERS_MAX = 200
 const ADDRESSES_MAX = 1_000
 const SUFFIX_CHARACTERS_MAX = 40
 const RATE_MAX = 1_000_000
+const CALLS_MAX = 1_000_000_000
+const PREFIXES_MAX = 100
+const COUNTRIES_MAX = 300
 const SENDERS_MAX = 1_000
 /** 3GPP TS 23.040 §9.1.2.5: an alphanumeric address has eleven characters. */
 const SENDER_CHARACTERS_MAX = 11
@@ -18,6 +21,25 @@ const AMOUNT_MAX = 1_000_000_000_000
 /** Null and '' remove what was there. */
 const removable = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? null : value), schema.nullable())
+
+/** Null takes the cap away. */
+const cap = (most: number) => z.int().min(1).max(most).nullable().optional()
+
+const prefixCap = z.strictObject({
+  prefix: z
+    .string()
+    .regex(/^\+?[1-9]\d{0,11}$/, 'must be the beginning of a number, such as +4477')
+    .transform((text) => text.replace('+', '')),
+  messagesPerDay: z.int().min(1).max(CALLS_MAX),
+})
+
+const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code such as DE')
+
+/** From and to, which may be on the next day. */
+const quietHours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must be hours such as 21:00-08:00')
+  .refine((text) => text.slice(0, 5) !== text.slice(6), 'must not end when they begin')
 
 export const amount = z.int().min(-AMOUNT_MAX).max(AMOUNT_MAX)
 
@@ -32,9 +54,21 @@ const name = z.string().trim().min(1).max(NAME_CHARACTERS_MAX)
 const optionalSettings = (isSandbox: boolean) => ({
   apiAccess: z.boolean().optional(),
   allowedIps: z.array(addressRange).max(ADDRESSES_MAX).optional(),
+  tlsOnly: z.boolean().optional(),
   strictIys: z.boolean().optional(),
   iysBrandCode: removable(digits(z.string().regex(/^\d{1,20}$/, 'must be digits'))).optional(),
+  iysShortNames: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(/^\S{1,20}$/, 'must be one word'),
+    )
+    .max(3)
+    .optional(),
+  quietHours: removable(quietHours).optional(),
   testNumber: removable(digits(z.string())).optional(),
+  countries: z.array(country).max(COUNTRIES_MAX).optional(),
   encoding: z.enum(ACCOUNT_CHOICES.encoding).optional(),
   suffix: z
     .preprocess(
@@ -44,9 +78,16 @@ const optionalSettings = (isSandbox: boolean) => ({
     .optional(),
   turkishLetterUnits: z.literal(ACCOUNT_CHOICES.turkishLetterUnits).optional(),
   ratePerSecond: z.int().min(1).max(RATE_MAX).nullable().optional(),
+  callsPerMinute: cap(CALLS_MAX),
+  bodyBytesPerMinute: cap(AMOUNT_MAX),
+  messagesPerRecipientPerDay: cap(CALLS_MAX),
+  prefixCaps: z.array(prefixCap).max(PREFIXES_MAX).optional(),
+  spendPerDay: cap(AMOUNT_MAX),
   webhookUrl: removable(webhookUrl(isSandbox)).optional(),
   shortCode: removable(digits(z.string().regex(/^\+?\d{3,20}$/, 'must be digits'))).optional(),
   keyword: removable(z.string().regex(/^\S{1,20}$/, 'must be one word')).optional(),
+  inboxApi: z.boolean().optional(),
+  logTexts: z.boolean().optional(),
 })
 
 export const newAccount = (isSandbox: boolean) =>

@@ -41,17 +41,28 @@ export type SettingsRead<Settings> =
 const DEFAULTS: Omit<AccountSettings, 'id' | 'name' | 'billing' | 'unitPrice'> = {
   apiAccess: false,
   allowedIps: [],
+  tlsOnly: false,
   strictIys: false,
   iysBrandCode: null,
+  iysShortNames: [],
+  quietHours: null,
   testNumber: null,
+  countries: [],
   encoding: 'auto',
   // Appended by the operator to what an account of this licence sends.
   suffix: ' B186',
   turkishLetterUnits: 1,
   ratePerSecond: null,
+  callsPerMinute: null,
+  bodyBytesPerMinute: null,
+  messagesPerRecipientPerDay: null,
+  prefixCaps: [],
+  spendPerDay: null,
   webhookUrl: null,
   shortCode: null,
   keyword: null,
+  inboxApi: false,
+  logTexts: false,
 }
 
 export function readChanges(

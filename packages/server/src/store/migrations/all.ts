@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import { first } from './0001-first.ts'
 import { nodes } from './0002-nodes.ts'
 import { retention } from './0003-retention.ts'
+import { accountSettings } from './0004-account-settings.ts'
 
 export interface Migration {
   readonly version: number
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'first', runsWith: 1, statements: first },
   { version: 2, name: 'nodes', runsWith: 1, statements: nodes },
   { version: 3, name: 'retention', runsWith: 1, statements: retention },
+  { version: 4, name: 'account-settings', runsWith: 1, statements: accountSettings },
 ]
 
 /** The schema that this program is made for. */

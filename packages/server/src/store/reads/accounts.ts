@@ -1,5 +1,6 @@
 /** Looking up accounts, by what a caller presents or by id. */
 import type { AccountSettings } from '../../rules/account.ts'
+import { type AccountRow, settingsIn } from '../account-columns.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 
 /** An account with its counters; the public halves of its credentials, never the hashes. */
@@ -25,28 +26,12 @@ export interface CredentialView {
   readonly account: AccountView
 }
 
-interface AccountRow {
-  readonly id: number
-  readonly name: string
+interface FoundAccount extends AccountRow {
   readonly created_at: number
-  readonly api_access: number
-  readonly allowed_ips: string
-  readonly strict_iys: number
-  readonly iys_brand_code: string | null
-  readonly test_number: number | null
-  readonly encoding: AccountSettings['encoding']
-  readonly suffix: string
-  readonly turkish_letter_units: 1 | 2
-  readonly rate_per_second: number | null
-  readonly billing: AccountSettings['billing']
-  readonly unit_price: number
-  readonly webhook_url: string | null
-  readonly short_code: string | null
-  readonly keyword: string | null
   readonly balance: number
 }
 
-const findAccount = statement<{ id: number }, AccountRow>(
+const findAccount = statement<{ id: number }, FoundAccount>(
   () => 'select * from account where id = :id',
 )
 const listPage = statement<{ after: number; limit: number }, { id: number }>(
@@ -67,27 +52,6 @@ const findSenders = statement<
     order by created_at, name`,
 )
 
-function settingsOf(found: AccountRow): AccountSettings {
-  return {
-    id: found.id,
-    name: found.name,
-    apiAccess: found.api_access === 1,
-    allowedIps: JSON.parse(found.allowed_ips) as string[],
-    strictIys: found.strict_iys === 1,
-    iysBrandCode: found.iys_brand_code,
-    testNumber: found.test_number,
-    encoding: found.encoding,
-    suffix: found.suffix,
-    turkishLetterUnits: found.turkish_letter_units,
-    ratePerSecond: found.rate_per_second,
-    billing: found.billing,
-    unitPrice: found.unit_price,
-    webhookUrl: found.webhook_url,
-    shortCode: found.short_code,
-    keyword: found.keyword,
-  }
-}
-
 export function* accountById(request: { readonly id: number }): Steps<AccountView | undefined> {
   const found = yield* row(findAccount, { id: request.id })
   if (!found) return undefined
@@ -95,7 +59,7 @@ export function* accountById(request: { readonly id: number }): Steps<AccountVie
   const named = new Map(credentials.map(({ kind, name }) => [kind, name]))
   const senders = yield* rows(findSenders, { id: found.id })
   return {
-    settings: settingsOf(found),
+    settings: settingsIn(found),
     createdAtMs: found.created_at,
     balance: found.balance,
     key: named.get('key') ?? null,

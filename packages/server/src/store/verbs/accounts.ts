@@ -1,5 +1,6 @@
 /** Accounts, their credentials, senders and credits: what the management API changes. */
 import type { AccountSettings } from '../../rules/account.ts'
+import { ACCOUNT_PARAMS, type AccountParams, accountParams } from '../account-columns.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
 import { post } from './money.ts'
@@ -20,45 +21,14 @@ export interface NewAccount {
   readonly nowMs: number
 }
 
-const columns = {
-  name: 'name',
-  api_access: 'apiAccess',
-  allowed_ips: 'allowedIps',
-  strict_iys: 'strictIys',
-  iys_brand_code: 'iysBrandCode',
-  test_number: 'testNumber',
-  encoding: 'encoding',
-  suffix: 'suffix',
-  turkish_letter_units: 'turkishLetterUnits',
-  rate_per_second: 'ratePerSecond',
-  billing: 'billing',
-  unit_price: 'unitPrice',
-  webhook_url: 'webhookUrl',
-  short_code: 'shortCode',
-  keyword: 'keyword',
-} as const satisfies Record<string, keyof AccountSettings>
+const columnList = ACCOUNT_PARAMS.map(({ column }) => column).join(', ')
+const paramList = ACCOUNT_PARAMS.map(({ param }) => param).join(', ')
 
-type SettingParams = {
-  readonly [C in (typeof columns)[keyof typeof columns]]: string | number | null
-}
-
-function settingParams(settings: Omit<AccountSettings, 'id'>): SettingParams {
-  return {
-    ...settings,
-    apiAccess: settings.apiAccess ? 1 : 0,
-    strictIys: settings.strictIys ? 1 : 0,
-    allowedIps: JSON.stringify(settings.allowedIps),
-  }
-}
-
-const insertAccount = statement<SettingParams & { id: number; nowMs: number }>(
-  () => `insert into account (id, created_at, ${Object.keys(columns).join(', ')})
-    values (:id, :nowMs, ${Object.values(columns)
-      .map((name) => `:${name}`)
-      .join(', ')})`,
+const insertAccount = statement<AccountParams & { id: number; nowMs: number }>(
+  () => `insert into account (id, created_at, ${columnList}) values (:id, :nowMs, ${paramList})`,
 )
-const setAccount = statement<SettingParams & { id: number }, { id: number }>(() => {
-  const sets = Object.entries(columns).map(([column, name]) => `${column} = :${name}`)
+const setAccount = statement<AccountParams & { id: number }, { id: number }>(() => {
+  const sets = ACCOUNT_PARAMS.map(({ column, param }) => `${column} = ${param}`)
   return `update account set ${sets.join(', ')} where id = :id returning id`
 })
 const insertCredential = statement<NewCredential & { accountId: number }>(
@@ -78,7 +48,7 @@ export function* createAccount(
     if (yield* row(findCredential, { name, kind })) return { taken: name }
   }
   const id = yield* takeIds('account', 1)
-  yield* rows(insertAccount, { id, nowMs, ...settingParams(settings) })
+  yield* rows(insertAccount, { id, nowMs, ...accountParams(settings) })
   for (const credential of credentials) {
     yield* rows(insertCredential, { ...credential, accountId: id })
   }
@@ -96,7 +66,7 @@ export function* updateAccount(request: {
   readonly id: number
   readonly settings: Omit<AccountSettings, 'id'>
 }): Steps<boolean> {
-  const found = yield* rows(setAccount, { id: request.id, ...settingParams(request.settings) })
+  const found = yield* rows(setAccount, { id: request.id, ...accountParams(request.settings) })
   return found.length === 1
 }
 

@@ -32,6 +32,17 @@ export function accountTests(store: () => Store): void {
       webhookUrl: 'https://example.com/x?y=1',
       shortCode: '7889',
       keyword: 'ACME',
+      tlsOnly: true,
+      iysShortNames: ['ACME', 'ACM'],
+      quietHours: '21:00-08:00',
+      countries: ['DE', 'GB'],
+      callsPerMinute: 600,
+      bodyBytesPerMinute: 1_000_000,
+      messagesPerRecipientPerDay: 5,
+      prefixCaps: [{ prefix: '4477', messagesPerDay: 10 }],
+      spendPerDay: 5_000,
+      inboxApi: true,
+      logTexts: true,
     })
     const { id: _, ...fields } = settings
     const made = await create({ settings: fields })
