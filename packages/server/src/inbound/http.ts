@@ -38,8 +38,9 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
     },
     clientErrorHandler: (error, socket) =>
       answerBrokenRequest(error, socket, lastReplies.get(socket)),
-    frameworkErrors: (_error, request, reply) =>
-      answerStatus(reply, formatOf(request), 'unknownMethod'),
+    frameworkErrors(_error, request, reply) {
+      answerStatus(reply, formatOf(request), 'unknownMethod')
+    },
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -65,13 +66,13 @@ export function createHttp(trustProxy: TrustProxy): FastifyInstance {
     socket.on('error', () => socket.destroy())
     endWith(socket, isJsonPath(request.url ?? '') ? 'json' : 'xml', 'unknownMethod')
   })
-  app.setNotFoundHandler((request, reply) =>
-    answerStatus(reply, formatOf(request), 'unknownMethod'),
-  )
+  app.setNotFoundHandler((request, reply) => {
+    answerStatus(reply, formatOf(request), 'unknownMethod')
+  })
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     // Too large, cut short, wrongly encoded: what Fastify found before anybody could read it.
     const byClient = (error.statusCode ?? 500) < 500
-    return answerStatus(reply, formatOf(request), byClient ? 'badRequest' : 'unavailable')
+    answerStatus(reply, formatOf(request), byClient ? 'badRequest' : 'unavailable')
   })
   return app
 }
@@ -95,34 +96,53 @@ const REASONS = new Map(
 )
 const reasonOf = (status: StatusName): string => REASONS.get(status) ?? ''
 
+/** Where a refusal is explained (RFC 8288), on whichever host the client knows this server by. */
+const HELP = new Map(
+  STATUSES.map(({ name, code }) => [name, `</errors/${code}>; rel="help"`] as const),
+)
+const helpOf = (status: StatusName): string => HELP.get(status) ?? ''
+
+/** What an answer says beside its body. */
+export interface AnswerNotes {
+  /** When a 503 would pass, in seconds. */
+  readonly retryAfterS?: number | undefined
+  /** By which it is found in the request log. */
+  readonly requestId?: string
+}
+
 /** Answers with a status alone; the HTTP status is the code (wire §4.2). */
 export function answerStatus(
   reply: FastifyReply,
   format: Format,
   status: StatusName,
-): FastifyReply {
-  return answerBody(reply, format, status, writeReply(format, status))
+  notes?: AnswerNotes,
+): number {
+  return answerBody(reply, format, status, writeReply(format, status), notes)
 }
 
 /**
  * Writes the whole answer at once, past the framework: head and body go out in one piece, as the
  * bytes of their UTF-8. (Node would write the head in the encoding of a text body, and the bytes of
  * the phrase once more in UTF-8.)
+ * @returns how many bytes the body has
  */
 export function answerBody(
   reply: FastifyReply,
   format: Format,
   status: StatusName,
   body: string,
-): FastifyReply {
+  { retryAfterS = LIMITS.retryAfterS, requestId }: AnswerNotes = {},
+): number {
   reply.hijack()
   const bytes = latin1Of(body)
   const head = ['content-type', contentTypeOf(format), 'cache-control', 'no-store']
   head.push('content-length', String(bytes.length))
-  if (status === 'unavailable') head.push('retry-after', String(LIMITS.retryAfterS))
+  if (requestId !== undefined) head.push('x-request-id', requestId)
+  if (status !== 'ok') head.push('link', helpOf(status))
+  if (status === 'unavailable') head.push('retry-after', String(retryAfterS))
   reply.raw.writeHead(statusNamed(status).code, reasonOf(status), head)
   reply.raw.end(bytes, 'latin1')
-  return reply
+  return bytes.length
 }
 
 /** A text whose characters are the bytes of another's UTF-8. */
@@ -174,7 +194,8 @@ function endWith(socket: Duplex, format: Format, status: StatusName): void {
   const { code } = statusNamed(status)
   socket.end(
     `HTTP/1.1 ${code} ${statusNamed(status).tr}\r\ncontent-type: ${contentTypeOf(format)}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\nlink: ${helpOf(status)}\r\n` +
+      `connection: close\r\n\r\n${body}`,
   )
   // Closing at once would reset a caller that is still sending, before it has read the answer; a
   // caller that never closes its half would keep the connection for ever.

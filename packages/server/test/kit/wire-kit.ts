@@ -184,6 +184,8 @@ export function readReply(
   assert.strictEqual(isJson ? status.code : Number(status.code), http, 'HTTP status and code')
   assert.equal(status.message, SENTENCES[http], `sentence of ${http}`)
   if (http !== 200) assert.deepEqual(payload, {}, 'only status stands in an error')
+  const help = http === 200 ? null : `</errors/${http}>; rel="help"`
+  assert.equal(headers.get('link'), help, 'the page that explains the code')
   if (http === 503) assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/)
   return { code: http, headers: headers as Headers, text, payload }
 }
