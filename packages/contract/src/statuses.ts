@@ -5,7 +5,7 @@
  * Turkish sentence stand in the tables under `statuses/` and nowhere else, so that the replies, the
  * error dictionary and the client's error type cannot disagree. Texts: wire §6.
  */
-import { ANSWERS } from './statuses/answers.ts'
+import { ANSWERS, type AnswerPath, refusalsOf, UNPUBLISHED } from './statuses/answers.ts'
 import { BLACKLIST, CONSENT } from './statuses/blacklist-and-consent.ts'
 import { CONTACTS } from './statuses/contacts.ts'
 import { GENERAL } from './statuses/general.ts'
@@ -55,10 +55,10 @@ export interface Status extends StatusRow {
   readonly endpoints: readonly string[]
 }
 
+const PATHS = [...new Set([...Object.keys(ANSWERS), ...Object.keys(UNPUBLISHED)])] as AnswerPath[]
+
 function endpointsOf(name: StatusName): readonly string[] {
-  return Object.entries(ANSWERS).flatMap(([path, names]: [string, readonly StatusName[]]) =>
-    names.includes(name) ? [path] : [],
-  )
+  return PATHS.filter((path) => refusalsOf(path).includes(name))
 }
 
 function statusesIn([group, table]: [string, { readonly [name: string]: StatusRow }]): Status[] {

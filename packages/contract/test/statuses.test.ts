@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
-import { ANSWERS } from '../src/statuses/answers.ts'
-import { STATUSES, type StatusGroup, statusCoded, statusNamed } from '../src/statuses.ts'
+import { ANSWERS, type AnswerPath, refusalsOf, UNPUBLISHED } from '../src/statuses/answers.ts'
+import {
+  STATUSES,
+  type StatusGroup,
+  type StatusName,
+  statusCoded,
+  statusNamed,
+} from '../src/statuses.ts'
 import published from './data/status-codes.json' with { type: 'json' }
 
 const GROUPS: Readonly<Record<string, StatusGroup>> = {
@@ -28,9 +34,19 @@ test('the catalogue is the published table, to the letter', () => {
   expect(ours).toEqual(theirs)
 })
 
-test('each code is listed for the calls that publish it', () => {
-  for (const { code, endpoints } of STATUSES)
-    expect([code, ...[...endpoints].sort()]).toEqual([code, ...publishedPaths(code)])
+test('each code is listed for the calls that publish it, and for those of our own', () => {
+  for (const { code, name, endpoints } of STATUSES) {
+    const unpublished: [string, readonly StatusName[]][] = Object.entries(UNPUBLISHED)
+    const ours = unpublished.flatMap(([path, names]) => (names.includes(name) ? [path] : []))
+    const both = [...new Set([...publishedPaths(code), ...ours])].sort()
+    expect([code, ...[...endpoints].sort()]).toEqual([code, ...both])
+  }
+})
+
+test('nothing is told twice', () => {
+  for (const path of Object.keys(UNPUBLISHED) as AnswerPath[]) {
+    expect(new Set(refusalsOf(path)).size).toBe(refusalsOf(path).length)
+  }
 })
 
 test('every published path has a row', () => {

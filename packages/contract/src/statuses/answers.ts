@@ -3,7 +3,8 @@
  * of its row. Success and 503 are not listed: any call may answer them.
  *
  * Catalogue and endpoint table both read this, so a code cannot be documented for a call and
- * missing from it, or the other way about. It holds the whole API: an endpoint finds its row here.
+ * missing from it, or the other way about. It holds the whole API: an endpoint finds its row here,
+ * and what the published pages do not have stands apart.
  */
 import type { StatusName } from '../statuses.ts'
 
@@ -54,9 +55,21 @@ export const ANSWERS = {
   'consent/show': [...ALWAYS, 'noSubscription', 'invalidValues'],
 } as const satisfies Record<string, readonly StatusName[]>
 
-export type AnswerPath = keyof typeof ANSWERS
+/**
+ * What no page publishes: what calls answer besides, because of what Peyk adds to them, and calls
+ * that no page lists.
+ */
+export const UNPUBLISHED = {} as const satisfies Record<string, readonly StatusName[]>
+
+export type AnswerPath = keyof typeof ANSWERS | keyof typeof UNPUBLISHED
+
+/** The refusals of a path, the published ones first. */
+export function refusalsOf(path: AnswerPath): readonly StatusName[] {
+  const tables: readonly Readonly<Record<string, readonly StatusName[]>>[] = [ANSWERS, UNPUBLISHED]
+  return tables.flatMap((table) => table[path] ?? [])
+}
 
 /** Every status that a call to this path can answer, success first. */
 export function codesOf(path: AnswerPath): readonly StatusName[] {
-  return ['ok', ...ANSWERS[path], 'unavailable']
+  return ['ok', ...refusalsOf(path), 'unavailable']
 }

@@ -64,6 +64,12 @@ export interface SandboxControls {
 }
 
 /** An operation's answer: what it has to say, or which status refuses it and why. */
-export type Answer<Reply> =
-  | { readonly reply: Reply }
-  | { readonly refused: StatusName; readonly why: string }
+export type Answer<Reply> = { readonly reply: Reply } | Refused
+
+export interface Refused {
+  readonly refused: StatusName
+  /** For the logs, never for the wire. */
+  readonly why: string
+  /** Of a 422: what is wrong with which field, in the words of the wire. */
+  readonly errors?: Readonly<Record<string, string>>
+}

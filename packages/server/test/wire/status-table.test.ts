@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, openWorld, type Way, type World } from '../kit/wire-kit.ts'
 import { withFault } from './support/away.ts'
 import { refused } from './support/orders.ts'
-import { STATUS_ROWS } from './support/status-rows.ts'
+import { STATUS_ROWS } from './support/status-rows/all.ts'
 
 let world: World
 beforeAll(async () => {

@@ -16,7 +16,7 @@ import type { Meters } from '../../base/meters.ts'
 import type { Account } from '../../operations/account.ts'
 import type { Authenticator } from '../../operations/authenticate.ts'
 import { OPERATIONS } from '../../operations/by-endpoint.ts'
-import type { Answer, Context } from '../../operations/context.ts'
+import type { Answer, Context, Refused } from '../../operations/context.ts'
 import { answerBody, answerStatus } from '../http.ts'
 
 export interface WireOptions {
@@ -109,9 +109,16 @@ async function decide(
   if ('refused' in read)
     return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
   const answer = await operation(context, account, read.request)
-  if ('refused' in answer) return { status: answer.refused, why: answer.why, accountId }
+  if ('refused' in answer) return refusedBy(answer, format, accountId)
   const payload = format === 'json' ? endpoint.json(answer.reply) : endpoint.xml(answer.reply)
   return { status: 'ok', accountId, body: writeReply(format, 'ok', payload) }
+}
+
+/** Only a 422 has more to say than its status. */
+function refusedBy(answer: Refused, format: Format, accountId: number): Outcome {
+  const { refused: status, why, errors } = answer
+  const body = errors && { body: writeReply(format, status, undefined, errors) }
+  return { status, why, accountId, ...body }
 }
 
 function readRequest(request: FastifyRequest): BodyReading {

@@ -1,0 +1,6 @@
+/** The real cause of every code that every call can answer, as a table in parts. */
+import { GENERAL_ROWS } from './general.ts'
+import { REPORT_ROWS, SENDING_ROWS } from './orders.ts'
+import type { StatusRow } from './row.ts'
+
+export const STATUS_ROWS: readonly StatusRow[] = [...GENERAL_ROWS, ...SENDING_ROWS, ...REPORT_ROWS]

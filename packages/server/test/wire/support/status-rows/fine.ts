@@ -1,0 +1,20 @@
+/** A content that each call accepts, by its path; a call that is not here needs none. */
+import { type Customer, MINUTE_MS, type Sent, type World } from '../../../kit/wire-kit.ts'
+import { accepted, order, schedule } from '../orders.ts'
+
+type Make = (world: World, who: Customer) => Sent | Promise<Sent>
+
+const TOMORROW_MS = 24 * 60 * MINUTE_MS
+
+const FINE: Readonly<Record<string, Make>> = {
+  'send-sms': () => order(),
+  'get-reports': () => ({ filter: { start: '2026-05-01', end: '2026-05-05' } }),
+  'get-report': async (world, who) => ({ order: { id: await accepted(world, who) } }),
+  'cancel-order': async (world, who) => {
+    const sendDateTime = schedule(world.now() + TOMORROW_MS)
+    return { order: { id: await accepted(world, who, { sendDateTime }) } }
+  },
+}
+
+export const fine = async (world: World, who: Customer, path: string): Promise<Sent> =>
+  (await FINE[path]?.(world, who)) ?? {}
