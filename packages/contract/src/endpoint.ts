@@ -30,6 +30,8 @@ export interface Endpoint<Request, Reply> {
   /** Further paths at which it answers the same, for clients that know it by them (wire §2). */
   readonly aliases?: readonly string[]
   readonly ways: readonly Way[]
+  /** A request with the header `Idempotency-Key` can be sent again without being done twice. */
+  readonly takesIdempotencyKey?: true
   /** Every status it can answer, success first. */
   readonly codes: readonly StatusName[]
   readonly title: Bilingual

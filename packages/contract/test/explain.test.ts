@@ -70,7 +70,7 @@ describe('the manifest', () => {
       path: '/v1/send-sms/json',
       full_url: 'https://sms.example.com/v1/send-sms/json',
       auth: 'api-key-and-hash',
-      error_codes: [400, 401, 402, 404, 450, 451, 452, 453, 454, 457, 468, 469, 470, 503],
+      error_codes: [400, 401, 402, 404, 422, 450, 451, 452, 453, 454, 457, 468, 469, 470, 503],
       mcp_tool: 'send_sms',
       summary: ENDPOINTS[0]?.summary,
       title: ENDPOINTS[0]?.title,

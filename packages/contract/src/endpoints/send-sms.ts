@@ -51,6 +51,7 @@ export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
   name: 'sendSms',
   path: 'send-sms',
   ways: ['xml', 'json', 'get'],
+  takesIdempotencyKey: true,
   codes: codesOf('send-sms'),
   title: { tr: 'SMS gönder', en: 'Send SMS' },
   summary: {

@@ -59,7 +59,10 @@ export const ANSWERS = {
  * What no page publishes: what calls answer besides, because of what Peyk adds to them, and calls
  * that no page lists.
  */
-export const UNPUBLISHED = {} as const satisfies Record<string, readonly StatusName[]>
+export const UNPUBLISHED = {
+  // The same Idempotency-Key with another body.
+  'send-sms': ['invalidValues'],
+} as const satisfies Record<string, readonly StatusName[]>
 
 export type AnswerPath = keyof typeof ANSWERS | keyof typeof UNPUBLISHED
 

@@ -4,7 +4,7 @@ import type { Endpoint } from '@peyk/contract/endpoint'
 import type { ENDPOINT_NAMED, EndpointName } from '@peyk/contract/endpoint-table'
 import type { Account } from './account.ts'
 import { cancelOrder } from './cancel-order.ts'
-import type { Answer, Context } from './context.ts'
+import type { Answer, Beside, Context } from './context.ts'
 import { getBalance } from './get-balance.ts'
 import { getReport } from './get-report.ts'
 import { getReports } from './get-reports.ts'
@@ -14,7 +14,12 @@ import { sendSms } from './send-sms.ts'
 type Table = typeof ENDPOINT_NAMED
 type OperationOf<E> =
   E extends Endpoint<infer Request, infer Reply>
-    ? (context: Context, account: Account, request: Request) => Promise<Answer<Reply>>
+    ? (
+        context: Context,
+        account: Account,
+        request: Request,
+        beside?: Beside,
+      ) => Promise<Answer<Reply>>
     : never
 
 /** Complete by type: an endpoint without an operation does not compile. */

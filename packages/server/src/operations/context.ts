@@ -63,8 +63,19 @@ export interface SandboxControls {
   reset(): Promise<void>
 }
 
+/** What a call was given beside its body. */
+export interface Beside {
+  readonly idempotencyKey?: string | undefined
+}
+
 /** An operation's answer: what it has to say, or which status refuses it and why. */
-export type Answer<Reply> = { readonly reply: Reply } | Refused
+export type Answer<Reply> =
+  | {
+      readonly reply: Reply
+      /** What is worth knowing about a success; for the logs. */
+      readonly note?: string
+    }
+  | Refused
 
 export interface Refused {
   readonly refused: StatusName

@@ -1,26 +1,47 @@
 /** send-sms: composes the order, refuses what needs no look-up, lets the store judge the rest. */
 import type { SendSmsReply, SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
 import { fingerprintOf } from '../base/secrets.ts'
-import { admit, hopefulFacts } from '../rules/admission.ts'
-import { compose } from '../rules/compose.ts'
+import { admit, hopefulFacts, type Refusal } from '../rules/admission.ts'
+import { compose, type OrderDraft } from '../rules/compose.ts'
+import { KEY_MISFIT, keyFits } from '../rules/idempotency.ts'
 import type { Account } from './account.ts'
-import type { Answer, Context } from './context.ts'
+import type { Answer, Beside, Context } from './context.ts'
 
 export async function sendSms(
   context: Context,
   account: Account,
   request: SendSmsRequest,
+  { idempotencyKey }: Beside = {},
 ): Promise<Answer<SendSmsReply>> {
   const { store, clock, numbers, meters, dispatch } = context
-  const draft = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
-  const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
-  if (early) return early
+  const composed = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
+  const draft = named(composed, request, idempotencyKey)
+  if ('refused' in draft) return draft
+  // What a key stands for is known to the store alone, and goes before every rule.
+  if (!draft.idempotency) {
+    const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
+    if (early) return early
+  }
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
   if ('refused' in placed) return placed
+  const { orderId, handOver, repeated } = placed
+  const reply = { orderId }
+  if (repeated) return { reply, note: `repeats order ${orderId}, by Idempotency-Key` }
   meters.accepted(draft.numbers.length)
-  const { orderId, handOver } = placed
   if (handOver) dispatch.take({ orderId, draft, ...handOver })
   else dispatch.wake()
-  return { reply: { orderId: placed.orderId } }
+  return { reply }
+}
+
+/** Only the fields that are understood count: the same order in another format is the same. */
+function named(
+  draft: OrderDraft,
+  request: SendSmsRequest,
+  key: string | undefined,
+): OrderDraft | Refusal {
+  if (key === undefined) return draft
+  if (!keyFits(key)) return KEY_MISFIT
+  const body = fingerprintOf(JSON.stringify(request))
+  return { ...draft, idempotency: { key: fingerprintOf(key), body } }
 }

@@ -24,6 +24,8 @@ export interface Refusal {
   readonly refused: StatusName
   /** For the log and the panel, never for the wire. */
   readonly why: string
+  /** Of a 422: what is wrong with which field, in the words of the wire. */
+  readonly errors?: Readonly<Record<string, string>>
 }
 
 export const PARTS_MAX = 7

@@ -7,6 +7,7 @@ import type { StatusName } from '@peyk/contract/statuses'
 import { type EncodingChoice, isEncodingChoice, type Mode } from '@peyk/text/encoding'
 import { measure } from '@peyk/text/measure'
 import type { AccountSettings } from './account.ts'
+import type { Idempotency } from './idempotency.ts'
 import { MAGIC_REFUSALS } from './magic.ts'
 import { magicOf, type NumberRules, readNumber } from './numbers.ts'
 import { readSchedule, type Schedule } from './schedule.ts'
@@ -67,6 +68,8 @@ export interface OrderDraft {
   readonly outline: OrderOutline
   /** Hash of `fingerprintSource`. */
   readonly fingerprint: string
+  /** The customer named it, so that it can be sent again without being ordered twice. */
+  readonly idempotency?: Idempotency
   /** A dispatcher with nothing due would take the messages at once. */
   readonly offer?: ClaimOffer
 }

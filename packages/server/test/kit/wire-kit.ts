@@ -35,6 +35,7 @@ export const SENTENCES: Readonly<Record<number, string>> = {
   401: 'Üyelik bilgileri hatalı',
   402: 'Bakiye yetersiz',
   404: 'API istek yapılan yönteme sahip değil',
+  422: 'İstek içerisindeki değerler doğrulanamadı',
   450: 'Gönderilen başlık kullanıma uygun değil',
   451: 'Tekrar eden sipariş',
   452: 'Mesaj alıcıları hatalı',
@@ -50,6 +51,9 @@ export const SENTENCES: Readonly<Record<number, string>> = {
   470: 'IYS kodunuzu ayarlamalısınız',
   503: 'Sunucu geçici olarak servis dışı',
 }
+
+/** The sentence of a 422 that names fields (wire §14 #27). */
+const FIELD_ERRORS = 'İstekte gönderilen bazı değerler doğrulanamadı'
 
 export interface World {
   readonly server: RunningServer
@@ -162,6 +166,8 @@ export interface Reply {
   readonly text: string
   /** What stands beside `status`. In XML every value is text. */
   readonly payload: Sent
+  /** What a 422 has against which field. */
+  readonly errors: Readonly<Record<string, string>>
 }
 
 /** What must hold for whatever the wire API answers. */
@@ -178,16 +184,18 @@ export function readReply(
   }
   const tree = isJson ? JSON.parse(text) : readXml(text)
   assert.deepEqual(Object.keys(tree), ['response'])
-  const { status, ...payload } = tree.response
+  const { status, errors, ...payload } = tree.response
   assert.equal(Object.keys(tree.response)[0], 'status', 'status comes first')
   assert.deepEqual(Object.keys(status), ['code', 'message'])
   assert.strictEqual(isJson ? status.code : Number(status.code), http, 'HTTP status and code')
-  assert.equal(status.message, SENTENCES[http], `sentence of ${http}`)
+  const sentence = errors === undefined ? SENTENCES[http] : FIELD_ERRORS
+  assert.equal(status.message, sentence, `sentence of ${http}`)
   if (http !== 200) assert.deepEqual(payload, {}, 'only status stands in an error')
+  if (errors !== undefined) assert.equal(http, 422, 'a 422 alone names fields')
   const help = http === 200 ? null : `</errors/${http}>; rel="help"`
   assert.equal(headers.get('link'), help, 'the page that explains the code')
   if (http === 503) assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/)
-  return { code: http, headers: headers as Headers, text, payload }
+  return { code: http, headers: headers as Headers, text, payload, errors: errors ?? {} }
 }
 
 export interface Ask {

@@ -16,7 +16,7 @@ import type { Meters } from '../../base/meters.ts'
 import type { Account } from '../../operations/account.ts'
 import type { Authenticator } from '../../operations/authenticate.ts'
 import { OPERATIONS } from '../../operations/by-endpoint.ts'
-import type { Answer, Context, Refused } from '../../operations/context.ts'
+import type { Answer, Beside, Context, Refused } from '../../operations/context.ts'
 import { answerBody, answerStatus } from '../http.ts'
 
 export interface WireOptions {
@@ -31,6 +31,7 @@ type AnyOperation = (
   context: Context,
   account: Account,
   request: unknown,
+  beside: Beside,
 ) => Promise<Answer<unknown>>
 
 interface Door {
@@ -108,10 +109,16 @@ async function decide(
   const read = endpoint.read(reading.tree)
   if ('refused' in read)
     return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
-  const answer = await operation(context, account, read.request)
+  const answer = await operation(context, account, read.request, besideOf(endpoint, request))
   if ('refused' in answer) return refusedBy(answer, format, accountId)
   const payload = format === 'json' ? endpoint.json(answer.reply) : endpoint.xml(answer.reply)
-  return { status: 'ok', accountId, body: writeReply(format, 'ok', payload) }
+  const note = answer.note === undefined ? {} : { why: answer.note }
+  return { status: 'ok', accountId, body: writeReply(format, 'ok', payload), ...note }
+}
+
+function besideOf(endpoint: Endpoint<unknown, unknown>, { headers }: FastifyRequest): Beside {
+  const sent = endpoint.takesIdempotencyKey ? headers['idempotency-key'] : undefined
+  return { idempotencyKey: Array.isArray(sent) ? sent.join() : sent }
 }
 
 /** Only a 422 has more to say than its status. */

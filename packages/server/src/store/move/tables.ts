@@ -36,6 +36,7 @@ export const MOVED: readonly MovedTable[] = [
   table('receipt', ['id']),
   table('event', ['message_id', 'id']),
   table('inbound', ['id']),
+  table('idempotency', ['account_id', 'key_hash']),
   table('kept_back', ['kind', 'since_at', 'order_id']),
 ]
 

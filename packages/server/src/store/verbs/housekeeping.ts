@@ -6,6 +6,7 @@ import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { note } from './events.ts'
 import { type Finished, finish } from './finish.ts'
+import { forgetOldKeys } from './idempotency.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
@@ -135,7 +136,9 @@ export function* tidyUp(request: {
 }): Steps<{ orphans: number; more: boolean }> {
   const { nowMs, receiptWaitMs } = request
   const orphans = yield* rows(orphanReceipts, { beforeMs: nowMs - receiptWaitMs })
-  return { orphans: orphans.length, more: yield* forgetOldPrints(nowMs) }
+  const morePrints = yield* forgetOldPrints(nowMs)
+  const moreKeys = yield* forgetOldKeys(nowMs)
+  return { orphans: orphans.length, more: morePrints || moreKeys }
 }
 
 const countSentTwice = statement<Record<never, never>, { next: number }>(

@@ -1,7 +1,9 @@
 /** What admission needs to know about a group of orders, in a few statements for all of them. */
 import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
+import type { KeptKey } from '../../rules/idempotency.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
 import { question, rows, type Steps, statement, together } from '../statement.ts'
+import { type KnownKey, readKeys } from './idempotency.ts'
 import { askForPrints, type Print } from './prints.ts'
 
 export interface AccountFacts {
@@ -14,12 +16,19 @@ export interface AccountFacts {
   readonly ledger_entries: number
 }
 
+/** A key of an order of this very group, by its place among the accepted ones. */
+export interface GroupKey extends KeptKey {
+  readonly acceptedAt: number
+}
+
 export interface GroupFacts {
   readonly accounts: ReadonlyMap<number, AccountFacts>
   /** `<account> <sender>` */
   readonly approved: ReadonlySet<string>
   /** `<account> <fingerprint>` of what was accepted within the window; grows with the group. */
   readonly prints: Set<string>
+  /** `<account> <key>`: what the customer's keys stand for; grows with the group. */
+  readonly keys: Map<string, KnownKey | GroupKey>
   /** Recipients on the blacklist, by their index in the order. */
   readonly blocked: ReadonlyMap<OrderDraft, ReadonlySet<number>>
   /** `<account> <day>`: orders so far, of days that have any. */
@@ -97,6 +106,7 @@ export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
     ordersOfDay: new Map(
       counted.map(({ account_id, day, orders }) => [dayKey(account_id, day), orders]),
     ),
+    keys: yield* readKeys(drafts),
     blocked: yield* readBlocked(drafts, accounts),
   }
 }

@@ -8,10 +8,12 @@
 import { LIMITS } from '../../base/limits.ts'
 import { type AdmissionFacts, admit, type Refusal } from '../../rules/admission.ts'
 import type { OrderDraft } from '../../rules/compose.ts'
+import { isKept, KEY_REUSED } from '../../rules/idempotency.ts'
 import { amountOf } from '../../rules/price.ts'
 import type { Steps } from '../statement.ts'
-import { type GroupFacts, readFacts } from './order-facts.ts'
-import { type AcceptedOrder, writeOrders } from './write-orders.ts'
+import { idempotencyKey, type KnownKey } from './idempotency.ts'
+import { type GroupFacts, type GroupKey, readFacts } from './order-facts.ts'
+import { type AcceptedOrder, type PlacedOrder, writeOrders } from './write-orders.ts'
 
 /** What a dispatcher got without asking: its claim, and the id of the first message. */
 export interface HandOver {
@@ -19,7 +21,14 @@ export interface HandOver {
   readonly firstMessageId: number
 }
 
-export type Placed = { readonly orderId: number; readonly handOver?: HandOver } | Refusal
+export type Placed = PlacedOrder | Refusal
+
+/** What is said of an order before it is written. */
+type Verdict =
+  | Refusal
+  /** Its place among the accepted ones. */
+  | { readonly acceptedAt: number }
+  | { readonly repeats: KnownKey | GroupKey }
 
 export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const facts = yield* readFacts(drafts)
@@ -27,13 +36,26 @@ export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const accepted: AcceptedOrder[] = []
   const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
   const placed = yield* writeOrders(accepted, { standings, ordersOfDay: facts.ordersOfDay })
-  return verdicts.map((verdict) =>
-    typeof verdict === 'number' ? (placed[verdict] as Placed) : verdict,
-  )
+  return verdicts.map((verdict) => placedBy(verdict, placed))
 }
 
-/** A refusal, or the order's place among the accepted ones. */
-function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]): Refusal | number {
+function placedBy(verdict: Verdict, placed: readonly PlacedOrder[]): Placed {
+  if ('refused' in verdict) return verdict
+  if ('acceptedAt' in verdict) return orderAt(placed, verdict.acceptedAt)
+  const { repeats } = verdict
+  const { orderId } = 'orderId' in repeats ? repeats : orderAt(placed, repeats.acceptedAt)
+  return { orderId, repeated: true }
+}
+
+function orderAt<T>(placed: readonly T[], at: number): T {
+  const order = placed[at]
+  if (!order) throw new Error('an order was accepted and not written')
+  return order
+}
+
+function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]): Verdict {
+  const known = knownKey(draft, group)
+  if (known) return known
   const account = group.accounts.get(draft.accountId)
   // The account was there when its credentials were checked a moment ago.
   if (!account) return { refused: 'unauthorized', why: 'the account is gone' }
@@ -55,7 +77,25 @@ function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]):
   const handedOver =
     draft.offer !== undefined && !slots.compact && slots.slotMs === 0 && blocked.size === 0
   const unitPrice = account.unit_price
-  return accepted.push({ draft, cost, blocked, unitPrice, handedOver, ...slots }) - 1
+  const acceptedAt = accepted.push({ draft, cost, blocked, unitPrice, handedOver, ...slots }) - 1
+  rememberKey(draft, group, acceptedAt)
+  return { acceptedAt }
+}
+
+/** A key that is known decides before all rules: what was accepted once is not judged again. */
+function knownKey(draft: OrderDraft, { keys }: GroupFacts): Verdict | undefined {
+  const { accountId, idempotency, submitAtMs } = draft
+  if (!idempotency) return undefined
+  const repeats = keys.get(idempotencyKey(accountId, idempotency.key))
+  if (!repeats || !isKept(repeats, submitAtMs)) return undefined
+  return repeats.body === idempotency.body ? { repeats } : KEY_REUSED
+}
+
+function rememberKey(draft: OrderDraft, { keys }: GroupFacts, acceptedAt: number): void {
+  const { accountId, idempotency, submitAtMs: atMs } = draft
+  if (!idempotency) return
+  const { key, body } = idempotency
+  keys.set(idempotencyKey(accountId, key), { body, atMs, acceptedAt })
 }
 
 /** Parts that will be handed to a carrier if nothing changes. */

@@ -20,6 +20,7 @@ const TABLES = [
   'event',
   'inbound',
   'kept_back',
+  'idempotency',
   'node',
 ] as const
 

@@ -10,11 +10,12 @@ import { STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
+import { keepKeys } from './idempotency.ts'
 import { reserveIds } from './ids.ts'
 import { insertMessages } from './message-rows.ts'
 import { postKnown, type Standing } from './money.ts'
 import { dayKey, printOf } from './order-facts.ts'
-import type { Placed } from './place-orders.ts'
+import type { HandOver } from './place-orders.ts'
 import { keepPrints } from './prints.ts'
 
 export interface AcceptedOrder {
@@ -100,8 +101,15 @@ export interface Held {
   readonly ordersOfDay: ReadonlyMap<string, number>
 }
 
+export interface PlacedOrder {
+  readonly orderId: number
+  readonly handOver?: HandOver
+  /** It is the order of an earlier request with the same key. */
+  readonly repeated?: true
+}
+
 /** Returns what was placed, in the order of the input. */
-export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): Steps<Placed[]> {
+export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): Steps<PlacedOrder[]> {
   if (accepted.length === 0) return []
   const { orders, claimId } = yield* number(accepted)
   yield* rows(insertOrders, { rows: yield* orderRows(orders, held.ordersOfDay) })
@@ -113,6 +121,7 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
   if (messages.length > 0) yield* rows(insertMessages, { rows: messages })
   for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
   yield* keepPrints(orders.map(({ draft }) => printOf(draft)))
+  yield* keepKeys(orders)
   yield* rememberSlots(orders)
   yield* postKnown(
     orders.map(({ id, cost, draft: { accountId, submitAtMs } }) => {

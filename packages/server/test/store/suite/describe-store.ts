@@ -13,6 +13,7 @@ import { conservationTests } from './conservation.ts'
 import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
 import { handOverTests } from './hand-over.ts'
+import { idempotencyTests } from './idempotency.ts'
 import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
@@ -29,6 +30,7 @@ export type Topic = (store: () => Store) => void
 const TOPICS: Readonly<Record<string, Topic>> = {
   accounts: accountTests,
   orders: orderTests,
+  'orders that are sent again': idempotencyTests,
   reports: reportTests,
   carrying: carryingTests,
   fencing: fencingTests,

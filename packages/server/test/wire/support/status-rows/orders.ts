@@ -1,5 +1,6 @@
 /** What the calls about orders answer (wire §5.1 to §5.4, §6, §8). */
-import { BODY_WAYS, MINUTE_MS, manage, openAccount } from '../../../kit/wire-kit.ts'
+import { expect } from 'vitest'
+import { ALL_WAYS, BODY_WAYS, call, MINUTE_MS, manage, openAccount } from '../../../kit/wire-kit.ts'
 import { accepted, ended, numberAt, type OrderFields, order, schedule } from '../orders.ts'
 import { fine } from './fine.ts'
 import { row, type StatusRow } from './row.ts'
@@ -24,6 +25,18 @@ export const SENDING_ROWS: readonly StatusRow[] = [
   row(400, ['send-sms'], 'no message', () => ({ order: { sender: 'PEYK' } }), {}, BODY_WAYS),
   sms(402, 'one credit for two recipients', { to: [numberAt(0), numberAt(1)] }, { credits: 1 }),
   sms(402, 'one credit for two parts', { text: 'a'.repeat(156) }, { credits: 1 }),
+  {
+    ...{ code: 422, calls: ['send-sms'], ways: ALL_WAYS },
+    cause: 'an Idempotency-Key that stands for another order',
+    async prepare(world, way, path) {
+      const who = await openAccount(world)
+      const headers = { 'idempotency-key': 'one' }
+      const first = await call(world, way, path, who, order(), headers)
+      expect(first.code).toBe(200)
+      const other = order({ to: [numberAt(1)] })
+      return { who, ask: () => call(world, way, path, who, other, headers) }
+    },
+  },
   sms(450, 'a sender that nobody approved', { sender: 'NOBODY' }),
   sms(450, 'the sender in another case', { sender: 'peyk' }),
   row(451, ['send-sms'], 'the same order a moment ago', async (world, who, way) => {
