@@ -20,6 +20,9 @@ export const wireHash = (key: string, secret: string): string =>
 /** A random secret of `bytes` bytes, in hex. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex')
 
+/** Standard Webhooks: the prefix, and 24 to 64 bytes in base64. */
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+
 /** Compares in a time that tells nothing but the lengths. */
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a)

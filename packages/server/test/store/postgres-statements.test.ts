@@ -15,7 +15,8 @@ import { freshDatabase } from '../kit/postgres.ts'
 import { openShared } from '../kit/store-kit.ts'
 
 /** Tables that grow with the traffic, by the beginning of their partitions' names. */
-const BIG = /^(message|part|orders|order_text|ledger|event|blacklist|fingerprint)(_|$)/
+const BIG =
+  /^(message|part|orders|order_text|ledger|event|blacklist|fingerprint|webhook_delivery|webhook_attempt)(_|$)/
 /** The sandbox's reset, which is meant to read everything. */
 const isReset = (sql: string) => /^delete from \w+$/.test(sql)
 

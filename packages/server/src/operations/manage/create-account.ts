@@ -1,4 +1,5 @@
 /** Makes an account with its credentials, senders and first credits. */
+import { newWebhookSecret } from '../../base/secrets.ts'
 import type { Context } from '../context.ts'
 import { type AccountFields, type BillingFields, readNewSettings } from './account-fields.ts'
 import { type AccountReply, accountReply } from './account-view.ts'
@@ -16,7 +17,11 @@ export interface CreateAccountRequest extends AccountFields, BillingFields {
 }
 
 /** The only time that the secret, the hash and the password are shown. */
-export type CreateAccountReply = AccountReply & Credentials
+export type CreateAccountReply = AccountReply &
+  Credentials & {
+    /** Of an account that has a `webhookUrl`. */
+    readonly webhookSecret?: string
+  }
 
 /** A username that was made by chance may be taken; several in a row are not chance any more. */
 const TRIES = 3
@@ -30,6 +35,7 @@ export async function createAccount(
   const read = readNewSettings(fields, numbers)
   if ('misfits' in read) return { refused: 'misfit', misfits: read.misfits }
   const { settings } = read
+  const webhookSecret = newWebhookSecret()
   let taken = ''
   for (let tries = given ? 1 : TRIES; tries > 0; tries -= 1) {
     const credentials = given ? { ...given, secret: null } : makeCredentials()
@@ -38,9 +44,13 @@ export async function createAccount(
       credentials: await storedCredentials(credentials),
       senders: [...new Set(senders)],
       balance: credits,
+      webhookSecret,
       nowMs: clock.now(),
     })
-    if ('id' in made) return { reply: await shown(context, made.id, credentials) }
+    if ('id' in made) {
+      const reply = await shown(context, made.id, credentials)
+      return { reply: settings.webhookUrl === null ? reply : { ...reply, webhookSecret } }
+    }
     taken = made.taken
   }
   return { refused: 'taken', why: `another account has the key or username ${taken}` }

@@ -38,6 +38,9 @@ export const MOVED: readonly MovedTable[] = [
   table('inbound', ['id']),
   table('idempotency', ['account_id', 'key_hash']),
   table('kept_back', ['kind', 'since_at', 'order_id']),
+  table('webhook_endpoint', ['id']),
+  table('webhook_delivery', ['id']),
+  table('webhook_attempt', ['delivery_id', 'no']),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {
@@ -59,4 +62,6 @@ export const HIGHEST: Readonly<Record<string, string>> = {
   part: 'select max(id) as id from part',
   claim: 'select max(id) as id from claim',
   inbound: 'select max(id) as id from inbound',
+  webhook: 'select max(id) as id from webhook_endpoint',
+  delivery: 'select max(id) as id from webhook_delivery',
 }

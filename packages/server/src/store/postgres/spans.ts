@@ -25,6 +25,7 @@ const IDS_MIN: Readonly<Record<Reserved, number>> = {
   message: 2 ** 24,
   part: 2 ** 24,
   claim: 0,
+  delivery: 0,
 }
 /** Wire §13: order ids have to stay below 2^31, so that none of their spans is wide. */
 const IDS_MAX: Readonly<Record<Reserved, number>> = {
@@ -32,6 +33,7 @@ const IDS_MAX: Readonly<Record<Reserved, number>> = {
   message: 2 ** 33,
   part: 2 ** 33,
   claim: 0,
+  delivery: 0,
 }
 
 /** A message is changed twice soon after it is written: with room beside it, in the same page. */

@@ -7,6 +7,14 @@ import { ledgerPage } from './ledger.ts'
 import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
 import { messageTrace } from './traces.ts'
+import {
+  webhookDeliveries,
+  webhookDelivery,
+  webhookEndpoints,
+  webhookLanes,
+  webhooksDue,
+  webhooksWaiting,
+} from './webhooks.ts'
 
 export const READS = {
   accountById,
@@ -24,5 +32,11 @@ export const READS = {
   queueDepth,
   reachable,
   settingNamed,
+  webhookLanes,
+  webhooksDue,
+  webhooksWaiting,
+  webhookEndpoints,
+  webhookDeliveries,
+  webhookDelivery,
 } as const
 export type Reads = typeof READS

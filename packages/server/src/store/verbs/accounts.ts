@@ -4,6 +4,7 @@ import { ACCOUNT_PARAMS, type AccountParams, accountParams } from '../account-co
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
 import { post } from './money.ts'
+import { setClassicAddress } from './webhook-endpoints.ts'
 
 export interface NewCredential {
   readonly kind: 'key' | 'password'
@@ -18,6 +19,8 @@ export interface NewAccount {
   readonly credentials: readonly NewCredential[]
   readonly senders: readonly string[]
   readonly balance: number
+  /** Signs what the account's address is told, if it has one. */
+  readonly webhookSecret?: string
   readonly nowMs: number
 }
 
@@ -58,6 +61,9 @@ export function* createAccount(
   if (balance !== 0) {
     yield* post([{ accountId: id, amount: balance, reason: 'credits', orderId: null, atMs: nowMs }])
   }
+  const { webhookUrl: url } = settings
+  const secret = request.webhookSecret ?? null
+  if (url !== null) yield* setClassicAddress({ accountId: id, url, secret, nowMs })
   return { id }
 }
 

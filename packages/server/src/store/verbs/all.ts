@@ -16,6 +16,20 @@ import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
+import {
+  giveUpWebhooks,
+  leaseWebhooks,
+  releaseWebhooks,
+  resendWebhook,
+  settleWebhooks,
+} from './settle-webhooks.ts'
+import {
+  addWebhookEndpoint,
+  changeWebhookEndpoint,
+  disableWebhook,
+  dropWebhookEndpoint,
+  rotateWebhookSecret,
+} from './webhook-endpoints.ts'
 
 export const VERBS = {
   placeOrders,
@@ -43,6 +57,16 @@ export const VERBS = {
   nodeBeat,
   nodeLeave,
   resetAll,
+  addWebhookEndpoint,
+  changeWebhookEndpoint,
+  dropWebhookEndpoint,
+  rotateWebhookSecret,
+  disableWebhook,
+  leaseWebhooks,
+  releaseWebhooks,
+  settleWebhooks,
+  giveUpWebhooks,
+  resendWebhook,
   // Asked at the start, before there is a reader.
   accountById,
   awaitedParts,

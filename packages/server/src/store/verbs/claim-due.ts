@@ -47,6 +47,8 @@ export interface Claim {
   readonly texts: readonly ClaimedText[]
   /** When to look again: now if there may be more, later, or not before something happens. */
   readonly nextAtMs: number | null
+  /** Deliveries of webhooks that the unfolding makes. */
+  readonly told: number
 }
 
 const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
@@ -79,19 +81,21 @@ export function* claimDue(request: ClaimRequest): Steps<Claim> {
   const due = yield* row(nextDue, {})
   const dueAtMs = due?.at ?? null
   if (dueAtMs === null || dueAtMs > nowMs) {
-    return { id: 0, messages: [], texts: [], nextAtMs: dueAtMs }
+    return { id: 0, messages: [], texts: [], nextAtMs: dueAtMs, told: 0 }
   }
   const { claim: id } = yield* reserveIds({ claim: 1 })
   const taken = yield* rows(claimQueued, { claimId: id, nowMs, limit })
   // What an update returns comes in no order.
   const queued = taken.toSorted((a, b) => a.id - b.id)
   const room = limit - queued.length
-  const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : []
-  const messages = unfolded.length > 0 ? [...queued, ...unfolded] : queued
+  const nobody = { claimed: [], told: 0 }
+  const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : nobody
+  const messages = unfolded.claimed.length > 0 ? [...queued, ...unfolded.claimed] : queued
   const messageIds = messages.map((message) => message.id)
   yield* writeClaim({ id, carrier, node, leaseUntilMs, messageIds })
   const next = yield* row(nextDue, {})
-  return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null }
+  const { told } = unfolded
+  return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null, told }
 }
 
 function* textsOf(messages: readonly ClaimedMessage[]): Steps<readonly ClaimedText[]> {

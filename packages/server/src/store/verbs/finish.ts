@@ -9,6 +9,7 @@ import { ORDER_STATE } from '../../rules/order-state.ts'
 import { amountOf } from '../../rules/price.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { post } from './money.ts'
+import { type EndNews, type Listeners, tellOfEnds } from './tell-webhooks.ts'
 
 export interface Ending {
   readonly messageId: number
@@ -45,7 +46,7 @@ const END = {
 
 const countEnds = statement<
   { rows: SetRows },
-  { id: number; account_id: number; unit_price: number }
+  { id: number; account_id: number; unit_price: number; webhooks: Listeners }
 >(
   ({ each }) => `update orders set
       delivered = orders.delivered + e.delivered,
@@ -63,13 +64,18 @@ const countEnds = statement<
       at: 'integer',
     })} e
     where orders.id = e.id
-    returning orders.id, orders.account_id, orders.unit_price`,
+    returning orders.id, orders.account_id, orders.unit_price,
+      (select a.webhooks from account a where a.id = orders.account_id) as webhooks`,
 )
 
 export interface Finished {
   readonly delivered: number
   readonly undelivered: number
+  /** Deliveries of webhooks that this makes. */
+  readonly told: number
 }
+
+export const NOTHING: Finished = { delivered: 0, undelivered: 0, told: 0 }
 
 /** Ends those messages that their state still lets end; repeats change nothing. */
 export function* finish(endings: readonly Ending[]): Steps<Finished> {
@@ -83,13 +89,13 @@ export function* finish(endings: readonly Ending[]): Steps<Finished> {
     // A message may stand in the batch twice: it ends once.
     for (const ending of own) if (ids.delete(ending.messageId)) moved.push(ending)
   }
-  yield* settleOrders(moved)
+  const told = yield* settleOrders(moved)
   const delivered = moved.filter(({ event }) => event === 'receiptDelivered').length
-  return { delivered, undelivered: moved.length - delivered }
+  return { delivered, undelivered: moved.length - delivered, told }
 }
 
-function* settleOrders(moved: readonly Ending[]): Steps<void> {
-  if (moved.length === 0) return
+function* settleOrders(moved: readonly Ending[]): Steps<number> {
+  if (moved.length === 0) return 0
   const byOrder = Map.groupBy(moved, ({ orderId }) => orderId)
   // In the order of their ids, so that nodes that wait for each other's orders never do so in turn.
   const counts = [...byOrder].toSorted(byId).map(([orderId, own]) => {
@@ -108,7 +114,17 @@ function* settleOrders(moved: readonly Ending[]): Steps<void> {
       : []
   })
   yield* post(releases)
+  return yield* tellOfEnds(
+    orders.flatMap(({ id, webhooks: listeners }) =>
+      listeners === null ? [] : (byOrder.get(id) ?? []).map((end) => newsOf(end, listeners)),
+    ),
+  )
 }
+
+const newsOf = ({ accountId, messageId, event, atMs }: Ending, listeners: Listeners): EndNews => ({
+  ...{ accountId, listeners, messageId, atMs },
+  event: event === 'receiptDelivered' ? 'message.delivered' : 'message.undelivered',
+})
 
 const byId = ([a]: readonly [number, unknown], [b]: readonly [number, unknown]) => a - b
 

@@ -5,7 +5,7 @@
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { note } from './events.ts'
-import { type Finished, finish } from './finish.ts'
+import { type Finished, finish, NOTHING } from './finish.ts'
 import { forgetOldKeys } from './idempotency.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
@@ -100,7 +100,7 @@ export function* expireMessages(request: {
   const { nowMs, validityMs, limit } = request
   const beforeMs = nowMs - validityMs
   const mark = yield* holdSetting(MARK, '0')
-  if (mark === undefined) return { delivered: 0, undelivered: 0, more: false }
+  if (mark === undefined) return { ...NOTHING, more: false }
   const parts = yield* rows(findParts, { after: Number(mark), limit })
   const isAwaited = ({ state }: { state: number }) => state === PART_STATE.awaited
   const young = parts.findIndex(

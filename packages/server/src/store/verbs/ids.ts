@@ -7,8 +7,8 @@
  */
 import { row, rows, type Steps, statement } from '../statement.ts'
 
-export type Counter = 'account' | 'inbound' | 'maybeSentTwice'
-export type Reserved = 'order' | 'message' | 'part' | 'claim'
+export type Counter = 'account' | 'inbound' | 'maybeSentTwice' | 'webhook'
+export type Reserved = 'order' | 'message' | 'part' | 'claim' | 'delivery'
 
 const take = statement<{ name: Counter; count: number }, { next: number }>(
   () => 'update counter set next = next + :count where name = :name returning next',

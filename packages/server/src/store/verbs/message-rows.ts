@@ -2,7 +2,7 @@
 import { STATE } from '../../rules/lifecycle.ts'
 import { insertInto, type NumberList, statement } from '../statement.ts'
 
-export const insertMessages = insertInto('message', {
+const COLUMNS = {
   id: 'integer',
   account_id: 'integer',
   order_id: 'integer',
@@ -17,7 +17,14 @@ export const insertMessages = insertInto('message', {
   claim_id: 'integer',
   attempts: 'integer',
   final_at: 'integer',
-})
+} as const
+export const insertMessages = insertInto('message', COLUMNS)
+
+type Column = keyof typeof COLUMNS
+/** Where each column stands in a row of `insertMessages`. */
+export const MESSAGE_AT = Object.fromEntries(
+  Object.keys(COLUMNS).map((name, at) => [name, at]),
+) as Readonly<Record<Column, number>>
 
 /** Messages in a row that differ in nothing but their number, claimed as they are written. */
 export interface MessageRun {

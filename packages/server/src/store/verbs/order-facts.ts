@@ -5,6 +5,7 @@ import { istanbulDay } from '../../rules/istanbul.ts'
 import { question, rows, type Steps, statement, together } from '../statement.ts'
 import { type KnownKey, readKeys } from './idempotency.ts'
 import { askForPrints, type Print } from './prints.ts'
+import type { Listeners } from './tell-webhooks.ts'
 
 export interface AccountFacts {
   readonly id: number
@@ -14,6 +15,7 @@ export interface AccountFacts {
   next_slot_at: number
   readonly blacklisted: number
   readonly ledger_entries: number
+  readonly webhooks: Listeners
 }
 
 /** A key of an order of this very group, by its place among the accepted ones. */
@@ -40,7 +42,7 @@ const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountF
     each,
     forUpdate,
   }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted,
-      ledger_entries
+      ledger_entries, webhooks
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,
 )

@@ -7,7 +7,7 @@
  */
 import { decideParts } from '../../rules/lifecycle.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
-import { type Ending, type Finished, finish } from './finish.ts'
+import { type Ending, type Finished, finish, NOTHING } from './finish.ts'
 import { PART_STATE } from './part-state.ts'
 
 export interface Receipt {
@@ -136,10 +136,9 @@ export function* matchReceipts(request: {
   readonly carrierIds: readonly string[]
 }): Steps<Finished> {
   const { carrier, carrierIds } = request
-  const none = { delivered: 0, undelivered: 0 }
-  if (carrierIds.length === 0) return none
+  if (carrierIds.length === 0) return NOTHING
   const waiting = yield* rows(findWaiting, { rows: carrierIds.map((id) => [id] as const), carrier })
-  if (waiting.length === 0) return none
+  if (waiting.length === 0) return NOTHING
   const { hits } = yield* match(waiting, carrier)
   // Repeats of what has matched now go with it.
   const matched = new Set(hits.map(({ receipt }) => receipt.carrierMessageId))
@@ -169,7 +168,7 @@ function* match<R extends Receipt>(
 }
 
 function* decide(hits: readonly Hit[]): Steps<Finished> {
-  if (hits.length === 0) return { delivered: 0, undelivered: 0 }
+  if (hits.length === 0) return NOTHING
   const many = hits.filter(({ parts }) => parts > 1)
   const manyIds = [...new Set(many.map(({ message_id }) => message_id))].map((id) => [id] as const)
   if (many.length > 0) yield* rows(holdMessages, { ids: manyIds })

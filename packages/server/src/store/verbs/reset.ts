@@ -21,6 +21,9 @@ const TABLES = [
   'inbound',
   'kept_back',
   'idempotency',
+  'webhook_endpoint',
+  'webhook_delivery',
+  'webhook_attempt',
   'node',
 ] as const
 

@@ -10,7 +10,7 @@ import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
 import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
 import { type MessageEvent, note, noteIfThere } from './events.ts'
-import { type Ending, type Finished, finish, movedBy } from './finish.ts'
+import { type Ending, type Finished, finish, movedBy, NOTHING } from './finish.ts'
 import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
@@ -117,6 +117,7 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
     tooLate: sent.tooLate + ended.tooLate,
     delivered: early.delivered,
     undelivered: early.undelivered + ended.undelivered,
+    told: early.told + ended.told,
   }
 }
 
@@ -126,7 +127,7 @@ function* matchEarly(
   carrier: string,
   anyReceipt: boolean,
 ): Steps<Finished> {
-  if (!anyReceipt) return { delivered: 0, undelivered: 0 }
+  if (!anyReceipt) return NOTHING
   return yield* matchReceipts({ carrier, carrierIds: accepted.flatMap((each) => each.carrierIds) })
 }
 
@@ -216,7 +217,7 @@ function* numberParts(
 const ownedRow = ({ messageId, claimId }: Handed) => [messageId, claimId] as const
 
 function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished & Owned> {
-  if (failed.length === 0) return { delivered: 0, undelivered: 0, ...NOBODY }
+  if (failed.length === 0) return { ...NOTHING, ...NOBODY }
   const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
   const settled = ownersOf(owned)
   const isMine = isOf(settled)

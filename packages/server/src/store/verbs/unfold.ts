@@ -12,6 +12,7 @@ import type { ClaimedMessage } from './claim-due.ts'
 import { finish } from './finish.ts'
 import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
+import { type Listeners, tellOfAccepted, tellOfWritten } from './tell-webhooks.ts'
 import { textFinder } from './write-orders.ts'
 
 interface DueOrder {
@@ -30,6 +31,13 @@ interface CompactOrder extends DueOrder {
   readonly rate_per_second: number | null
   readonly next_slot_at: number
   readonly blacklisted: number
+  readonly webhooks: Listeners
+}
+
+/** What was written and claimed, and how many deliveries of webhooks that makes. */
+interface Unfolded {
+  readonly claimed: readonly ClaimedMessage[]
+  readonly told: number
 }
 
 interface Slice {
@@ -59,7 +67,7 @@ const readCompact = statement<
 >(
   ({ bytesFrom }) => `select
       ${bytesFrom('c.numbers', `c.next * ${BYTES} + 1`, ':bytes')} as numbers, c.invalid, c.blocked,
-      c.next, a.rate_per_second, a.next_slot_at, a.blacklisted
+      c.next, a.rate_per_second, a.next_slot_at, a.blacklisted, a.webhooks
     from compact c join account a on a.id = :accountId where c.order_id = :orderId`,
 )
 // The slots of an account are shared by all its orders, on whatever node they unfold.
@@ -101,8 +109,9 @@ export function* unfoldDue(ask: {
   claimId: number
   limit: number
   nowMs: number
-}): Steps<ClaimedMessage[]> {
+}): Steps<Unfolded> {
   const claimed: ClaimedMessage[] = []
+  let told = 0
   let left = Math.max(ask.limit, SLICE_MESSAGES)
   while (claimed.length < ask.limit && left > 0) {
     const order = yield* takeDue(ask.nowMs, left)
@@ -113,11 +122,12 @@ export function* unfoldDue(ask: {
       continue
     }
     const room = Math.min(left, ask.limit - claimed.length)
-    const { written, made } = yield* unfold(order, room, ask.claimId, ask.nowMs)
-    left -= written
-    for (const message of made) claimed.push(message)
+    const unfolded = yield* unfold(order, room, ask.claimId, ask.nowMs)
+    left -= unfolded.written
+    told += unfolded.told
+    for (const message of unfolded.claimed) claimed.push(message)
   }
-  return claimed
+  return { claimed, told }
 }
 
 /** The order whose turn it is, with its next numbers; nobody else touches it meanwhile. */
@@ -137,7 +147,7 @@ function* unfold(
   room: number,
   claimId: number,
   nowMs: number,
-): Steps<{ written: number; made: ClaimedMessage[] }> {
+): Steps<Unfolded & { readonly written: number }> {
   const rate = order.rate_per_second
   const count = rate ? Math.min(room, Math.max(1, Math.floor((rate * BURST_MS) / 1000))) : room
   const slice = yield* cut(order, count)
@@ -152,7 +162,7 @@ function* unfold(
   yield* rows(moveOn, { orderId: order.id, next, unfoldAtMs })
   if (done) yield* rows(dropCompact, { orderId: order.id })
   else yield* rows(keepPlace, { orderId: order.id, next })
-  return { written, made }
+  return { ...made, written }
 }
 
 /**
@@ -182,16 +192,20 @@ export function readNumbers(bytes: Uint8Array, from: number, to: number): Float6
   return new Float64Array(copy.buffer, copy.byteOffset, to - from)
 }
 
-function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<ClaimedMessage[]> {
+function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Unfolded> {
   const { order, fresh } = slice
   const { runs, barred } = sortOut(slice, claimId, nowMs)
   if (barred.length > 0) yield* rows(insertMessages, { rows: barred })
   for (const run of runs) yield* rows(insertRun, { ...run })
-  const claimed = runs.flatMap(messagesOf)
-  if (fresh.size === 0) return claimed
+  const all = runs.flatMap(messagesOf)
   const isFresh = ({ id }: ClaimedMessage) => fresh.has(id - order.first_message_id - slice.from)
-  yield* finish(
-    claimed.filter(isFresh).map(({ id, parts }) => ({
+  const claimed = fresh.size === 0 ? all : all.filter((message) => !isFresh(message))
+  const { webhooks } = order
+  const barredTold = yield* tellOfWritten(barred, nowMs, () => webhooks)
+  const told = barredTold + (yield* tellOfAccepted(claimed, webhooks, nowMs))
+  if (fresh.size === 0) return { claimed, told }
+  const ended = yield* finish(
+    all.filter(isFresh).map(({ id, parts }) => ({
       messageId: id,
       orderId: order.id,
       accountId: order.account_id,
@@ -201,7 +215,7 @@ function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Claime
       atMs: nowMs,
     })),
   )
-  return claimed.filter((message) => !isFresh(message))
+  return { claimed, told: told + ended.told }
 }
 
 /** Those who can be sent to, in runs of one text, and the rows of those who cannot. */

@@ -17,6 +17,7 @@ import { postKnown, type Standing } from './money.ts'
 import { dayKey, printOf } from './order-facts.ts'
 import type { HandOver } from './place-orders.ts'
 import { keepPrints } from './prints.ts'
+import { type Listeners, tellOfWritten } from './tell-webhooks.ts'
 
 export interface AcceptedOrder {
   readonly draft: OrderDraft
@@ -97,7 +98,7 @@ const keepSlots = statement<{ rows: SetRows }>(
 
 /** What the transaction read about the accounts, which it holds, before anything was accepted. */
 export interface Held {
-  readonly standings: ReadonlyMap<number, Standing>
+  readonly standings: ReadonlyMap<number, Standing & { readonly webhooks: Listeners }>
   readonly ordersOfDay: ReadonlyMap<string, number>
 }
 
@@ -106,6 +107,8 @@ export interface PlacedOrder {
   readonly handOver?: HandOver
   /** It is the order of an earlier request with the same key. */
   readonly repeated?: true
+  /** Deliveries of webhooks that the group makes; left out when it makes none. */
+  readonly told?: number
 }
 
 /** Returns what was placed, in the order of the input. */
@@ -119,6 +122,9 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
     .filter(({ compact }) => !compact)
     .flatMap((order) => messageRows(order, order.handedOver ? claimId : null))
   if (messages.length > 0) yield* rows(insertMessages, { rows: messages })
+  const atMs = orders[0]?.draft.submitAtMs ?? 0
+  const listenersOf = (id: number) => held.standings.get(id)?.webhooks ?? null
+  const told = yield* tellOfWritten(messages, atMs, listenersOf)
   for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
   yield* keepPrints(orders.map(({ draft }) => printOf(draft)))
   yield* keepKeys(orders)
@@ -129,9 +135,11 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
     }),
     held.standings,
   )
-  return orders.map(({ id, firstMessageId, handedOver }) =>
-    handedOver ? { orderId: id, handOver: { claimId, firstMessageId } } : { orderId: id },
-  )
+  return orders.map(({ id, firstMessageId, handedOver }) => ({
+    orderId: id,
+    ...(handedOver && { handOver: { claimId, firstMessageId } }),
+    ...(told > 0 && { told }),
+  }))
 }
 
 function* claimHandedOver(orders: readonly NumberedOrder[], id: number): Steps<void> {

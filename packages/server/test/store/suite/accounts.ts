@@ -81,13 +81,15 @@ export function accountTests(store: () => Store): void {
 
   test('a patch changes what it names and leaves the rest; two at once both count', async () => {
     const { id } = await anAccount(store(), { keyword: 'OLD', suffix: ' B186' })
+    const rest = { webhookSecret: 'whsec_', nowMs: START }
     await Promise.all([
-      store().run('patchAccount', { id, changes: { keyword: null } }),
-      store().run('patchAccount', { id, changes: { ratePerSecond: 5 } }),
+      store().run('patchAccount', { id, changes: { keyword: null }, ...rest }),
+      store().run('patchAccount', { id, changes: { ratePerSecond: 5 }, ...rest }),
     ])
     const found = await store().read('accountById', { id })
     expect(found?.settings).toMatchObject({ keyword: null, ratePerSecond: 5, suffix: ' B186' })
-    expect(await store().run('patchAccount', { id: NOBODY, changes: {} })).toBeUndefined()
+    const nobody = store().run('patchAccount', { id: NOBODY, changes: {}, ...rest })
+    expect(await nobody).toBeUndefined()
   })
 
   test('settings are replaced whole, and only of an account that is there', async () => {

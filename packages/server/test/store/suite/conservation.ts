@@ -154,7 +154,7 @@ class World {
         if (number !== 0) messages.push(message)
       }
     }
-    this.#own(node, { id: claimId, messages, texts: [], nextAtMs: null })
+    this.#own(node, { id: claimId, messages, texts: [], nextAtMs: null, told: 0 })
   }
 
   async cancel({ which }: Doing<'cancel'>) {

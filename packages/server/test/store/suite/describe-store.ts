@@ -19,6 +19,7 @@ import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
 import { reportTests } from './reports.ts'
 import { retentionTests } from './retention.ts'
+import { webhookTests } from './webhooks.ts'
 import { worldTests } from './world.ts'
 
 /** Opens a store that holds nothing yet. */
@@ -41,6 +42,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'what comes together': groupTests,
   'everything else': worldTests,
   retention: retentionTests,
+  webhooks: webhookTests,
   conservation: conservationTests,
 }
 
