@@ -1,7 +1,7 @@
 /**
  * What a customer's listener can be told of, and which numbers the store keeps for it.
  *
- * A set of events is a whole number with a bit for each, so that it travels with the account's other
+ * A set of events is a whole number with a bit for each: it travels with the account's other
  * facts and costs nothing to ask.
  */
 

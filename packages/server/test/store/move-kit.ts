@@ -77,7 +77,9 @@ export interface Furnished {
 /** Orders in every state, receipts too early, a blacklist, events, a claim nobody settled. */
 export async function furnish(store: Store): Promise<Furnished> {
   const account = await anAccount(store, { credits: 5_000 })
-  const other = await anAccount(store, { name: 'O\'Hara \\ "{,}" \n şğİı 😀', credits: 70 })
+  const name = 'O\'Hara \\ "{,}" \n şğİı 😀'
+  const webhookUrl = 'https://example.com/şğ'
+  const other = await anAccount(store, { name, webhookUrl, credits: 70 })
   await block(store, account, mobiles(3, 900))
   await place(store, account, { text: THREE_PARTS, to: [...mobiles(4), 'x', ...mobiles(1, 900)] })
   const first = await handOver(store)
@@ -103,9 +105,24 @@ export async function furnish(store: Store): Promise<Furnished> {
   await place(store, other, { text: lastText, to: mobiles(1, 40) })
   const held = await claim(store, START, { limit: 3, node: 'a-node-that-died' })
   assert.equal(held.messages.length, 3)
+  await failToTell(store, other.id)
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }
+}
+
+/** The first delivery to the account's address fails once, and waits. */
+async function failToTell(store: Store, accountId: number): Promise<void> {
+  const [endpoint] = await store.read('webhookEndpoints', { accountId })
+  const endpointId = endpoint?.id ?? 0
+  const ask = { endpointId, nowMs: START, held: [], limit: 1 }
+  const [delivery] = (await store.read('webhooksDue', ask)).deliveries
+  assert(delivery, 'somebody is to be told something')
+  const { id: deliveryId, message_id: messageId, event, attempts } = delivery
+  const what = { deliveryId, endpointId, messageId, event, attempts, atMs: START }
+  const answer = { status: 500, error: 'kapalı', ms: 3, excerpt: 'şimdi değil \0' } as const
+  const attempt = { ...what, ...answer, next: 'again', dueAtMs: START + HOUR_MS } as const
+  await store.run('settleWebhooks', { attempts: [attempt] })
 }
 
 /** A repeat of the newest order, which the window of repeats still covers. */

@@ -1,8 +1,8 @@
 /**
  * Webhooks: who listens, and what each listener is still to be told.
  *
- * The account's row knows its listeners, so that an account without any costs nothing. A delivery is
- * a small row: what is said is made of message and text when it is sent. It is indexed by its time
+ * The account's row knows its listeners: an account without any costs nothing. A delivery is a
+ * small row: what is said is made of message and text when it is sent. It is indexed by its time
  * only while it waits.
  */
 import type { Dialect } from '../dialect.ts'

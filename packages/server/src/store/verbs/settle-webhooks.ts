@@ -2,7 +2,7 @@
  * Who delivers to which endpoint, and what came of it.
  *
  * An endpoint is worked by one node at a time, which holds its lease: so what waits needs no claim
- * of its own, the order of a message's events is kept, and the connections to it are bounded. Should
+ * of its own, the order of a message's events is kept, and the connections to it are bounded. If
  * two nodes meet all the same (one was slower than its lease), each writes down only the attempts
  * that nobody has written down before.
  */
