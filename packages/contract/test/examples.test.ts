@@ -67,7 +67,9 @@ test.each(ENDPOINTS)('$path has a request that it reads', (endpoint) => {
 describe('commands', () => {
   test('are one curl for one call', () => {
     const step = { call: 'get-balance', request: { authentication: { key: 'a', hash: 'b' } } }
-    expect(written([step], 'xml')).toBe(`curl -s http://127.0.0.1:8080/v1/get-balance -d '<request>
+    expect(
+      written([step], 'xml'),
+    ).toBe(`curl -s 'http://127.0.0.1:8080/v1/get-balance' -d '<request>
   <authentication>
     <key>a</key>
     <hash>b</hash>

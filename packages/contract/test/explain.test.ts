@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -8,6 +10,7 @@ import { llmsText } from '../src/explain/llms.ts'
 import { manifestOf } from '../src/explain/manifest.ts'
 import { wireDocument } from '../src/explain/open-api.ts'
 import { STATUSES, statusNamed } from '../src/statuses.ts'
+import { VERSION } from '../src/version.ts'
 
 const baseUrl = 'https://sms.example.com'
 // biome-ignore lint/suspicious/noExplicitAny: documents are looked at as their readers see them
@@ -37,7 +40,7 @@ describe('the dictionary', () => {
 })
 
 describe('the OpenAPI document', () => {
-  const document: Seen = wireDocument({ baseUrl, version: '1.2.3' })
+  const document: Seen = wireDocument(baseUrl)
 
   test('is valid', async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(document))
@@ -97,6 +100,14 @@ test('the text for models names every call and every code', () => {
   expect(text).toMatch(/^# Peyk\n\n> /)
   for (const { path } of ENDPOINTS) expect(text).toContain(`[${path}](${baseUrl}/calls/${path}?`)
   for (const { code } of STATUSES) expect(text).toContain(`[${code}](${baseUrl}/errors/${code}?`)
+})
+
+test('all packages carry the version that the documents show', () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const versions = readdirSync(root).map((name) => {
+    return JSON.parse(readFileSync(join(root, name, 'package.json'), 'utf8')).version
+  })
+  expect(new Set(versions)).toEqual(new Set([VERSION]))
 })
 
 describe('a schema', () => {

@@ -8,7 +8,8 @@
 import type { Bilingual } from '../statuses.ts'
 import type { Branch } from '../tree.ts'
 
-/** Variable → the name of the one field of the answer that it keeps. */
+/** Variable → the name of the one field of the answer that it keeps. With none the answer is only
+ * put aside. */
 export type Keep = Readonly<Record<string, string>>
 
 /** A call of `/v1`, which is written as JSON or as XML. */

@@ -15,7 +15,7 @@ export const SENDING_EXAMPLES = {
       tr: 'Aynı sipariş art arda iki kez verilir; ikincisi reddedilir.',
       en: 'The same order is placed twice in a row; the second one is refused.',
     },
-    steps: [order({ text: 'Siparişiniz yolda' }), order({ text: 'Siparişiniz yolda' })],
+    steps: [order({ text: 'Siparişiniz yolda' }, {}), order({ text: 'Siparişiniz yolda' })],
   },
   badRecipients: {
     story: { tr: 'Tek alıcı geçerli bir numara değil.', en: 'The only recipient is no number.' },

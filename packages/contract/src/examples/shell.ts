@@ -61,7 +61,6 @@ const PATTERNS: Readonly<Record<Format, (field: string) => string>> = {
 
 /** A word that the shell takes as it is, but for the variables in it. */
 function quoted(text: string): string {
-  if (/^[\w./:-]+$/.test(text)) return text
   return text
     .split(/(\$[a-z]+)/)
     .map((piece, at) => (at % 2 === 1 ? `"${piece}"` : literal(piece)))

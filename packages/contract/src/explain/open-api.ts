@@ -10,16 +10,11 @@ import { ENDPOINTS } from '../endpoint-table.ts'
 import { REQUESTS } from '../examples/requests.ts'
 import { STATUSES, type Status, statusNamed } from '../statuses.ts'
 import type { Branch } from '../tree.ts'
+import { VERSION } from '../version.ts'
 import { EXPLAINED_AT, statusPage } from './addresses.ts'
 import { inputSchemaOf, outputSchemaOf } from './json-schema.ts'
 
 type AnyEndpoint = Endpoint<unknown, unknown>
-
-export interface DocumentOptions {
-  /** Where the server answers, without a slash at the end. */
-  readonly baseUrl: string
-  readonly version: string
-}
 
 const ABOUT = [
   'Peyk speaks the iletiMerkezi REST API. Every call is a POST; this document is of the JSON form.',
@@ -30,12 +25,13 @@ const ABOUT = [
   'it stands in the error dictionary.',
 ].join(' ')
 
-export function wireDocument({ baseUrl, version }: DocumentOptions): Branch {
+/** @param baseUrl where the server answers, without a slash at the end */
+export function wireDocument(baseUrl: string): Branch {
   return {
     openapi: '3.1.0',
     info: {
       title: 'Peyk, wire API',
-      version,
+      version: VERSION,
       description: ABOUT,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

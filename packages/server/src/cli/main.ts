@@ -1,10 +1,9 @@
 /** The command line: reads settings, starts what they ask for, stops when it is told to. */
+import { VERSION } from '@peyk/contract/version'
 import { Command, CommanderError } from 'commander'
 import { type Mode, OPTIONS } from '../config/options.ts'
 import { describeSettings, type Given, readSettings, type Settings } from '../config.ts'
 import { addStoreCommands } from './store-commands.ts'
-
-const VERSION = '0.1.0'
 
 /** @param argv the arguments after the program's name */
 export async function main(argv: readonly string[]): Promise<void> {

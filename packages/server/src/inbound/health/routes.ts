@@ -49,6 +49,7 @@ code{background:#f2f2f2;padding:.1em .3em}</style></head>
 <body><h1>Peyk</h1>
 <p>An SMS gateway. Programs talk to it at <code>/v1/send-sms/json</code> and its neighbours.</p>
 ${sandbox}
+<ul><li><a href="/calls">Calls</a></li><li><a href="/errors">Error dictionary</a></li></ul>
 <ul><li><a href="/readyz">Readiness</a></li><li><a href="/metrics">Metrics</a></li></ul>
 </body></html>
 `
