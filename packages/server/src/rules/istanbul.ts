@@ -9,6 +9,9 @@ export const DAY_MS = 86_400_000
 /** Days since 1970 as they are counted in Istanbul. */
 export const istanbulDay = (atMs: number): number => Math.floor((atMs + OFFSET_MS) / DAY_MS)
 
+/** When that day begins, as a time. */
+export const istanbulDayStart = (day: number): number => day * DAY_MS - OFFSET_MS
+
 /** Year and month in Istanbul as one number: 202605. */
 export function istanbulMonth(atMs: number): number {
   const wall = new Date(atMs + OFFSET_MS)

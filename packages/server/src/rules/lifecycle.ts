@@ -110,6 +110,7 @@ export function stateNumbered(number: number): State {
 export const REASONS = [
   'badNumber',
   'blacklisted',
+  'noConsent',
   'rejectedByCarrier',
   'undeliveredByCarrier',
   'expired',

@@ -3,7 +3,7 @@ export const ORDER_STATES = ['waiting', 'unfolding', 'sending', 'done', 'cancell
 export type OrderState = (typeof ORDER_STATES)[number]
 
 export const ORDER_STATE: Readonly<Record<OrderState, number>> = {
-  /** Scheduled; may be cancelled until its time. */
+  /** Scheduled, or held by quiet hours; may be cancelled until its time. */
   waiting: 0,
   /** Due, its recipients not all written as messages yet. */
   unfolding: 1,

@@ -129,12 +129,16 @@ export interface Wish {
   readonly texts?: readonly (readonly [text: string, to: readonly string[]])[]
   readonly sender?: string
   readonly sendAtMs?: number
+  /** Makes it commercial. */
+  readonly iysList?: 'BIREYSEL' | 'TACIR'
 }
 
 export function draftOf(account: AccountSettings, wish: Wish, nowMs = START): OrderDraft {
   const { text = 'merhaba', to = [mobile(1)], texts = [[text, to]], sender = 'ACME' } = wish
   const messages = texts.map(([body, recipients]) => ({ text: body, recipients }))
-  const request = { sender, iys: false, iysList: 'missing', sendDateTime: [], messages } as const
+  const { iysList = 'missing' } = wish
+  const iys = iysList !== 'missing'
+  const request = { sender, iys, iysList, sendDateTime: [], messages } as const
   const whole = { ...request, encoding: undefined }
   const draft = compose(whole, account, { magic: true }, nowMs, fingerprintOf)
   return { ...draft, sendAtMs: wish.sendAtMs ?? null }

@@ -26,6 +26,7 @@ import {
   settle,
   tryPlace,
 } from '../kit/store-kit.ts'
+import { consenting } from './suite/consents.ts'
 import { block } from './suite/world.ts'
 
 export const MOVED_NAMES: readonly string[] = MOVED.map(({ name }) => name)
@@ -74,13 +75,14 @@ export interface Furnished {
   readonly lastText: string
 }
 
-/** Orders in every state, receipts too early, a blacklist, events, a claim nobody settled. */
+/** Orders in every state, receipts too early, a blacklist, consents, events, a claim nobody settled. */
 export async function furnish(store: Store): Promise<Furnished> {
   const account = await anAccount(store, { credits: 5_000 })
   const name = 'O\'Hara \\ "{,}" \n şğİı 😀'
   const webhookUrl = 'https://example.com/şğ'
   const other = await anAccount(store, { name, webhookUrl, credits: 70 })
   await block(store, account, mobiles(3, 900))
+  await consenting(store, mobiles(3, 700))
   await place(store, account, { text: THREE_PARTS, to: [...mobiles(4), 'x', ...mobiles(1, 900)] })
   const first = await handOver(store)
   await record(store, [

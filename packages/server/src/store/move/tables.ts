@@ -24,6 +24,8 @@ export const MOVED: readonly MovedTable[] = [
   table('sender', ['account_id', 'name']),
   table('ledger', ['account_id', 'id']),
   table('blacklist', ['account_id', 'number']),
+  table('consent', ['brand_code', 'list', 'number', 'address']),
+  table('consent_history', ['id']),
   table('orders', ['id']),
   table('day_count', ['account_id', 'day']),
   table('order_text', ['order_id', 'no']),

@@ -1,6 +1,7 @@
 /** The reads by name. */
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
+import { consentFor, consentHistory } from './consents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
 import { ledgerPage } from './ledger.ts'
@@ -27,6 +28,8 @@ export const READS = {
   messageTrace,
   anyMessage,
   ledgerPage,
+  consentFor,
+  consentHistory,
   inboxPage,
   lastPart,
   queueDepth,

@@ -5,8 +5,8 @@
 import { type Reason, STATE, stateNumbered } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
+import { textFinder } from '../verbs/order-messages.ts'
 import { readNumbers } from '../verbs/unfold.ts'
-import { textFinder } from '../verbs/write-orders.ts'
 import { type MessageView, messageTrace } from './traces.ts'
 
 interface FoldedOrder {

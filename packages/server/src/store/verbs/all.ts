@@ -6,6 +6,7 @@ import { addCredits, createAccount, judgeSender, putSender, updateAccount } from
 import { addSender } from './add-sender.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
+import { recordConsents, submitConsents } from './consents.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
 import { nodeBeat, nodeLeave } from './nodes.ts'
@@ -50,6 +51,8 @@ export const VERBS = {
   putSender,
   judgeSender,
   receiveSms,
+  submitConsents,
+  recordConsents,
   keepSetting,
   claimSetting,
   takeSetup,

@@ -1,4 +1,7 @@
-/** Calls off a scheduled order before its time, gives its money back, forgets its fingerprint. */
+/**
+ * Calls off an order that waits, for its time or for quiet hours to end: gives its money back and
+ * forgets its fingerprint.
+ */
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { row, type Steps, statement } from '../statement.ts'
 import { post } from './money.ts'
@@ -17,7 +20,7 @@ const cancel = statement<
   () => `update orders set state = ${ORDER_STATE.cancelled}, unfold_at = null,
       undelivered = total, finished_at = :nowMs
     where id = :orderId and account_id = :accountId
-      and state = ${ORDER_STATE.waiting} and send_at > :nowMs
+      and state = ${ORDER_STATE.waiting} and unfold_at > :nowMs
     returning charged, submit_at, fingerprint`,
 )
 

@@ -3,8 +3,10 @@ import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
 import type { KeptKey } from '../../rules/idempotency.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
 import { question, rows, type Steps, statement, together } from '../statement.ts'
+import { readUnconsented } from './consent-facts.ts'
 import { type KnownKey, readKeys } from './idempotency.ts'
 import { askForPrints, type Print } from './prints.ts'
+import { isCompact } from './slots.ts'
 import type { Listeners } from './tell-webhooks.ts'
 
 export interface AccountFacts {
@@ -14,6 +16,8 @@ export interface AccountFacts {
   readonly rate_per_second: number | null
   next_slot_at: number
   readonly blacklisted: number
+  readonly iys_brand_code: string | null
+  readonly quiet_hours: string | null
   readonly ledger_entries: number
   readonly webhooks: Listeners
 }
@@ -33,6 +37,8 @@ export interface GroupFacts {
   readonly keys: Map<string, KnownKey | GroupKey>
   /** Recipients on the blacklist, by their index in the order. */
   readonly blocked: ReadonlyMap<OrderDraft, ReadonlySet<number>>
+  /** Recipients without consent, of commercial orders that are due at once, likewise. */
+  readonly unconsented: ReadonlyMap<OrderDraft, ReadonlySet<number>>
   /** `<account> <day>`: orders so far, of days that have any. */
   readonly ordersOfDay: ReadonlyMap<string, number>
 }
@@ -42,7 +48,7 @@ const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountF
     each,
     forUpdate,
   }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted,
-      ledger_entries, webhooks
+      ledger_entries, webhooks, iys_brand_code, quiet_hours
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,
 )
@@ -110,6 +116,7 @@ export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
     ),
     keys: yield* readKeys(drafts),
     blocked: yield* readBlocked(drafts, accounts),
+    unconsented: yield* readDueUnconsented(drafts, accounts),
   }
 }
 
@@ -125,6 +132,22 @@ function* readBlocked(
     blocked.set(draft, yield* blockedAmong(draft.accountId, draft.numbers))
   }
   return blocked
+}
+
+/** Compact orders are asked about when they unfold; informational ones never. */
+function* readDueUnconsented(
+  drafts: readonly OrderDraft[],
+  accounts: ReadonlyMap<number, AccountFacts>,
+): Steps<Map<OrderDraft, ReadonlySet<number>>> {
+  const due = drafts.flatMap((draft) => {
+    const { iysList, numbers } = draft
+    const account = accounts.get(draft.accountId)
+    if (iysList === null || !account || isCompact(draft, account)) return []
+    return [{ draft, question: { brandCode: account.iys_brand_code, iysList, numbers } }]
+  })
+  if (due.length === 0) return new Map()
+  const found = yield* readUnconsented(due.map(({ question }) => question))
+  return new Map(due.map(({ draft }, at) => [draft, found[at] ?? new Set<number>()]))
 }
 
 /** Indexes of the numbers that are on the account's blacklist. */

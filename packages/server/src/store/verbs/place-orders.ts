@@ -5,7 +5,6 @@
  * that two orders of one group see each other's money and fingerprints; then everything accepted
  * is written by a handful of statements, however many orders and recipients there are.
  */
-import { LIMITS } from '../../base/limits.ts'
 import { type AdmissionFacts, admit, type Refusal } from '../../rules/admission.ts'
 import type { OrderDraft } from '../../rules/compose.ts'
 import { isKept, KEY_REUSED } from '../../rules/idempotency.ts'
@@ -13,6 +12,7 @@ import { amountOf } from '../../rules/price.ts'
 import type { Steps } from '../statement.ts'
 import { idempotencyKey, type KnownKey } from './idempotency.ts'
 import { type GroupFacts, type GroupKey, readFacts } from './order-facts.ts'
+import { isCompact, takeSlots } from './slots.ts'
 import { type AcceptedOrder, type PlacedOrder, writeOrders } from './write-orders.ts'
 
 /** What a dispatcher got without asking: its claim, and the id of the first message. */
@@ -53,14 +53,17 @@ function orderAt<T>(placed: readonly T[], at: number): T {
   return order
 }
 
+const NOBODY: ReadonlySet<number> = new Set()
+
 function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]): Verdict {
   const known = knownKey(draft, group)
   if (known) return known
   const account = group.accounts.get(draft.accountId)
   // The account was there when its credentials were checked a moment ago.
   if (!account) return { refused: 'unauthorized', why: 'the account is gone' }
-  const blocked = group.blocked.get(draft) ?? new Set<number>()
-  const cost = amountOf(sendableParts(draft, blocked), account.unit_price)
+  const blocked = group.blocked.get(draft) ?? NOBODY
+  const unconsented = isCompact(draft, account) ? NOBODY : (group.unconsented.get(draft) ?? NOBODY)
+  const cost = amountOf(sendableParts(draft, blocked, unconsented), account.unit_price)
   const print = `${draft.accountId} ${draft.fingerprint}`
   const facts: AdmissionFacts = {
     senderApproved: group.approved.has(`${draft.accountId} ${draft.sender}`),
@@ -74,10 +77,11 @@ function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]):
   group.prints.add(print)
   account.balance -= cost
   const slots = takeSlots(draft, account)
-  const handedOver =
-    draft.offer !== undefined && !slots.compact && slots.slotMs === 0 && blocked.size === 0
+  const atOnce = !slots.compact && slots.slotMs === 0
+  const handedOver = draft.offer !== undefined && atOnce && blocked.size + unconsented.size === 0
   const unitPrice = account.unit_price
-  const acceptedAt = accepted.push({ draft, cost, blocked, unitPrice, handedOver, ...slots }) - 1
+  const barred = { blocked, unconsented }
+  const acceptedAt = accepted.push({ draft, cost, ...barred, unitPrice, handedOver, ...slots }) - 1
   rememberKey(draft, group, acceptedAt)
   return { acceptedAt }
 }
@@ -99,32 +103,17 @@ function rememberKey(draft: OrderDraft, { keys }: GroupFacts, acceptedAt: number
 }
 
 /** Parts that will be handed to a carrier if nothing changes. */
-function sendableParts({ texts, numbers }: OrderDraft, blocked: ReadonlySet<number>): number {
+function sendableParts(
+  { texts, numbers }: OrderDraft,
+  blocked: ReadonlySet<number>,
+  unconsented: ReadonlySet<number>,
+): number {
   let parts = 0
   let at = 0
   for (const text of texts) {
     for (const end = at + text.recipients; at < end; at += 1) {
-      if (numbers[at] !== 0 && !blocked.has(at)) parts += text.parts
+      if (numbers[at] !== 0 && !blocked.has(at) && !unconsented.has(at)) parts += text.parts
     }
   }
   return parts
-}
-
-/** Scheduled and large orders stay compact; they take their slots when they unfold. */
-const isCompact = ({ sendAtMs, numbers }: OrderDraft): boolean =>
-  sendAtMs !== null || numbers.length > LIMITS.compactAboveRecipients
-
-/** Spaces the messages of an account that has a rate: `due_at` does the scheduling. */
-function takeSlots(
-  draft: OrderDraft,
-  account: { rate_per_second: number | null; next_slot_at: number },
-): { compact: boolean; firstSlotMs: number; slotMs: number } {
-  const { submitAtMs, numbers } = draft
-  const compact = isCompact(draft)
-  const rate = account.rate_per_second
-  if (compact || !rate) return { compact, firstSlotMs: submitAtMs, slotMs: 0 }
-  const slotMs = 1000 / rate
-  const firstSlotMs = Math.max(submitAtMs, account.next_slot_at)
-  account.next_slot_at = Math.ceil(firstSlotMs + slotMs * numbers.length)
-  return { compact, firstSlotMs, slotMs }
 }

@@ -9,6 +9,8 @@ const TABLES = [
   'sender',
   'ledger',
   'blacklist',
+  'consent',
+  'consent_history',
   'orders',
   'day_count',
   'order_text',

@@ -33,6 +33,16 @@ export function* holdSetting(name: string, startsWith: string): Steps<string | u
   return (yield* row(hold, { name }))?.value
 }
 
+const wait = statement<{ name: string }, { value: string }>(({ forUpdate }) =>
+  forUpdate ? `select value from setting where name = :name ${forUpdate}` : '',
+)
+
+/** As above, but waits until the other node is done. */
+export function* waitForSetting(name: string): Steps<void> {
+  yield* rows(start, { name, value: '' })
+  yield* rows(wait, { name })
+}
+
 /** Sets what nobody has set yet; gives what is set then. */
 export function* claimSetting(request: {
   readonly name: string

@@ -1,23 +1,28 @@
 /**
  * Writes a slice of a compact order as messages that are already claimed.
  *
- * What became true since acceptance is looked at here: a recipient that has come on the blacklist
- * ends undelivered and is paid back. Orders take turns by `unfold_at`; an account with a rate gets
- * no more than its next slots.
+ * What became true since acceptance is looked at here: a recipient that has come on the blacklist,
+ * or whose consent a commercial order lacks, ends undelivered and is paid back. Commercial orders
+ * wait out the quiet hours of their account. Orders take turns by `unfold_at`; an account with a
+ * rate gets no more than its next slots.
  */
-import { STATE } from '../../rules/lifecycle.ts'
+import type { OrderDraft } from '../../rules/compose.ts'
+import { type Reason, STATE } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
+import { afterQuietHours } from '../../rules/quiet-hours.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import type { ClaimedMessage } from './claim-due.ts'
+import { readUnconsented } from './consent-facts.ts'
 import { finish } from './finish.ts'
 import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
+import { textFinder } from './order-messages.ts'
 import { type Listeners, tellOfAccepted, tellOfWritten } from './tell-webhooks.ts'
-import { textFinder } from './write-orders.ts'
 
 interface DueOrder {
   readonly id: number
   readonly account_id: number
+  readonly iys_list: OrderDraft['iysList']
   readonly total: number
   readonly first_message_id: number
 }
@@ -31,6 +36,8 @@ interface CompactOrder extends DueOrder {
   readonly rate_per_second: number | null
   readonly next_slot_at: number
   readonly blacklisted: number
+  readonly iys_brand_code: string | null
+  readonly quiet_hours: string | null
   readonly webhooks: Listeners
 }
 
@@ -45,8 +52,8 @@ interface Slice {
   readonly from: number
   readonly numbers: Float64Array
   readonly texts: readonly { no: number; parts: number; recipients: number }[]
-  /** Recipients that came on the blacklist after acceptance, by their index in the slice. */
-  readonly fresh: ReadonlySet<number>
+  /** Recipients who were not barred when the order was accepted, by their index in the slice. */
+  readonly fresh: ReadonlyMap<number, Reason>
 }
 
 /** An account with a rate is served in bursts of this length. */
@@ -56,7 +63,7 @@ const SLICE_MESSAGES = 1_000
 const BYTES = Float64Array.BYTES_PER_ELEMENT
 
 const findDue = statement<{ nowMs: number }, DueOrder>(
-  ({ skipLocked }) => `select id, account_id, total, first_message_id from orders
+  ({ skipLocked }) => `select id, account_id, iys_list, total, first_message_id from orders
     where unfold_at is not null and unfold_at <= :nowMs
     order by unfold_at, id limit 1 ${skipLocked()}`,
 )
@@ -67,7 +74,8 @@ const readCompact = statement<
 >(
   ({ bytesFrom }) => `select
       ${bytesFrom('c.numbers', `c.next * ${BYTES} + 1`, ':bytes')} as numbers, c.invalid, c.blocked,
-      c.next, a.rate_per_second, a.next_slot_at, a.blacklisted, a.webhooks
+      c.next, a.rate_per_second, a.next_slot_at, a.blacklisted, a.iys_brand_code,
+      a.quiet_hours, a.webhooks
     from compact c join account a on a.id = :accountId where c.order_id = :orderId`,
 )
 // The slots of an account are shared by all its orders, on whatever node they unfold.
@@ -101,6 +109,11 @@ const waitUntil = statement<{ orderId: number; atMs: number }>(
     where id = :orderId`,
 )
 
+// Its state stays: who has not begun may still be called off.
+const putOff = statement<{ orderId: number; atMs: number }>(
+  () => 'update orders set unfold_at = :atMs where id = :orderId',
+)
+
 /**
  * Unfolds due orders until `limit` messages are claimed or nothing is due; and no more than a
  * slice in one turn, because a slice may hold nobody who can be sent to.
@@ -116,6 +129,11 @@ export function* unfoldDue(ask: {
   while (claimed.length < ask.limit && left > 0) {
     const order = yield* takeDue(ask.nowMs, left)
     if (!order) break
+    const loudAtMs = order.iys_list ? afterQuietHours(order.quiet_hours, ask.nowMs) : ask.nowMs
+    if (loudAtMs > ask.nowMs) {
+      yield* rows(putOff, { orderId: order.id, atMs: loudAtMs })
+      continue
+    }
     const slotAtMs = order.rate_per_second ? order.next_slot_at : ask.nowMs
     if (slotAtMs > ask.nowMs) {
       yield* rows(waitUntil, { orderId: order.id, atMs: slotAtMs })
@@ -179,11 +197,20 @@ function* cut(order: CompactOrder, count: number): Steps<Slice> {
   const from = order.next
   const to = Math.min(order.total, from + count)
   const numbers = readNumbers(order.numbers, 0, to - from)
-  const known = new Set(JSON.parse(order.blocked) as number[])
-  const blocked = order.blacklisted > 0 ? yield* blockedAmong(order.account_id, numbers) : []
-  const fresh = new Set([...blocked].filter((at) => !known.has(from + at)))
+  const fresh = yield* freshlyBarred(order, numbers)
   const texts = yield* rows(findTexts, { orderId: order.id })
   return { order, from, numbers, texts, fresh }
+}
+
+function* freshlyBarred(order: CompactOrder, numbers: Float64Array): Steps<Map<number, Reason>> {
+  const { account_id, iys_list: iysList, iys_brand_code: brandCode, next } = order
+  const fresh = new Map<number, Reason>()
+  const [unconsented] = iysList ? yield* readUnconsented([{ brandCode, iysList, numbers }]) : []
+  for (const at of unconsented ?? []) fresh.set(at, 'noConsent')
+  const blocked = order.blacklisted > 0 ? yield* blockedAmong(account_id, numbers) : []
+  for (const at of blocked) fresh.set(at, 'blacklisted')
+  for (const known of JSON.parse(order.blocked) as number[]) fresh.delete(known - next)
+  return fresh
 }
 
 /** Numbers `from` (included) `to` (not) of a compact order. */
@@ -198,20 +225,21 @@ function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Unfold
   if (barred.length > 0) yield* rows(insertMessages, { rows: barred })
   for (const run of runs) yield* rows(insertRun, { ...run })
   const all = runs.flatMap(messagesOf)
-  const isFresh = ({ id }: ClaimedMessage) => fresh.has(id - order.first_message_id - slice.from)
-  const claimed = fresh.size === 0 ? all : all.filter((message) => !isFresh(message))
+  const reasonFor = ({ id }: ClaimedMessage) =>
+    fresh.get(id - order.first_message_id - slice.from) ?? null
+  const claimed = fresh.size === 0 ? all : all.filter((message) => reasonFor(message) === null)
   const { webhooks } = order
   const barredTold = yield* tellOfWritten(barred, nowMs, () => webhooks)
   const told = barredTold + (yield* tellOfAccepted(claimed, webhooks, nowMs))
   if (fresh.size === 0) return { claimed, told }
   const ended = yield* finish(
-    all.filter(isFresh).map(({ id, parts }) => ({
-      messageId: id,
+    all.filter(reasonFor).map((message) => ({
+      messageId: message.id,
       orderId: order.id,
       accountId: order.account_id,
-      parts,
+      parts: message.parts,
       event: 'rejected',
-      reason: 'blacklisted',
+      reason: reasonFor(message),
       atMs: nowMs,
     })),
   )

@@ -4,10 +4,9 @@
  * Message ids are reserved for every recipient at once and follow the order of the recipients, so
  * that a report finds its page by arithmetic, whether the message has been written yet or not.
  */
-import type { DraftText, OrderDraft } from '../../rules/compose.ts'
+import type { OrderDraft } from '../../rules/compose.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
-import { STATE } from '../../rules/lifecycle.ts'
-import { ORDER_STATE } from '../../rules/order-state.ts'
+import { ORDER_STATE, type OrderState } from '../../rules/order-state.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
 import { keepKeys } from './idempotency.ts'
@@ -15,6 +14,7 @@ import { reserveIds } from './ids.ts'
 import { insertMessages } from './message-rows.ts'
 import { postKnown, type Standing } from './money.ts'
 import { dayKey, printOf } from './order-facts.ts'
+import { messageRows } from './order-messages.ts'
 import type { HandOver } from './place-orders.ts'
 import { keepPrints } from './prints.ts'
 import { type Listeners, tellOfWritten } from './tell-webhooks.ts'
@@ -26,7 +26,11 @@ export interface AcceptedOrder {
   readonly unitPrice: number
   /** Indexes of blacklisted recipients. */
   readonly blocked: ReadonlySet<number>
+  /** Indexes of those without consent, as far as that is known when it is accepted. */
+  readonly unconsented: ReadonlySet<number>
   readonly compact: boolean
+  /** When it may unfold, if it is compact. */
+  readonly unfoldAtMs: number
   /** Its messages are claimed as they are written. */
   readonly handedOver: boolean
   /** When the first message is due, and how far apart the others follow. */
@@ -34,7 +38,7 @@ export interface AcceptedOrder {
   readonly slotMs: number
 }
 
-interface NumberedOrder extends AcceptedOrder {
+export interface NumberedOrder extends AcceptedOrder {
   readonly id: number
   readonly firstMessageId: number
   readonly day: number
@@ -64,6 +68,7 @@ const ORDER_COLUMNS = {
   charged: 'integer',
   first_message_id: 'integer',
   fingerprint: 'text',
+  finished_at: 'integer',
 } as const
 const TEXT_COLUMNS = {
   order_id: 'integer',
@@ -130,9 +135,12 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
   yield* keepKeys(orders)
   yield* rememberSlots(orders)
   yield* postKnown(
-    orders.map(({ id, cost, draft: { accountId, submitAtMs } }) => {
-      return { accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }
-    }),
+    // An order that may reach nobody is free, and moves no money.
+    orders.flatMap(({ id, cost, draft: { accountId, submitAtMs } }) =>
+      cost > 0
+        ? [{ accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }]
+        : [],
+    ),
     held.standings,
   )
   return orders.map(({ id, firstMessageId, handedOver }) => ({
@@ -189,11 +197,11 @@ function* orderRows(
 }
 
 function orderRow(order: NumberedOrder, seq: number): (string | number | null)[] {
-  const { draft, compact } = order
+  const { draft, compact, unfoldAtMs } = order
   const { accountId, sender, suffix, submitAtMs, numbers, invalid, fingerprint } = draft
   const sendAtMs = draft.sendAtMs ?? submitAtMs
-  const undelivered = invalid.length + order.blocked.size
-  const state = draft.sendAtMs !== null ? 'waiting' : compact ? 'unfolding' : 'sending'
+  const undelivered = invalid.length + barredOf(order)
+  const done = undelivered === numbers.length
   return [
     order.id,
     accountId,
@@ -204,15 +212,28 @@ function orderRow(order: NumberedOrder, seq: number): (string | number | null)[]
     sendAtMs,
     order.day,
     seq,
-    ORDER_STATE[state],
-    compact ? sendAtMs : null,
+    ORDER_STATE[done ? 'done' : firstState(order)],
+    compact ? unfoldAtMs : null,
     numbers.length,
     undelivered,
     order.unitPrice,
     order.cost,
     order.firstMessageId,
     fingerprint,
+    done ? submitAtMs : null,
   ]
+}
+
+/** What waits, for its time or for quiet hours to end, may be cancelled. */
+function firstState({ draft, compact, unfoldAtMs }: NumberedOrder): OrderState {
+  if (!compact) return 'sending'
+  return unfoldAtMs > draft.submitAtMs ? 'waiting' : 'unfolding'
+}
+
+/** Somebody without consent may be on the blacklist as well. */
+function barredOf({ blocked, unconsented }: AcceptedOrder): number {
+  if (unconsented.size === 0) return blocked.size
+  return new Set([...blocked, ...unconsented]).size
 }
 
 const textRows = ({ id, draft }: NumberedOrder): SetRows =>
@@ -224,57 +245,6 @@ const textRows = ({ id, draft }: NumberedOrder): SetRows =>
     parts,
     recipients,
   ])
-
-function messageRows(order: NumberedOrder, claimId: number | null): SetRows {
-  const { draft, firstMessageId, blocked, firstSlotMs, slotMs } = order
-  const raws = new Map(draft.invalid)
-  const textOf = textFinder(draft.texts)
-  const made: (string | number | null)[][] = []
-  for (let at = 0; at < draft.numbers.length; at += 1) {
-    const [textNo, text] = textOf(at)
-    const raw = raws.get(at) ?? null
-    const reason = raw !== null ? 'badNumber' : blocked.has(at) ? 'blacklisted' : null
-    const numbered = [
-      firstMessageId + at,
-      draft.accountId,
-      order.id,
-      textNo,
-      draft.numbers[at] ?? 0,
-    ]
-    const claim = reason ? null : claimId
-    const state = reason ? STATE.undelivered : claim ? STATE.sending : STATE.queued
-    const dueAtMs = Math.round(firstSlotMs + slotMs * at)
-    const finalAtMs = reason ? draft.submitAtMs : null
-    made.push([
-      ...numbered,
-      raw,
-      text.parts,
-      state,
-      reason,
-      dueAtMs,
-      state === STATE.queued ? dueAtMs : null,
-      claim,
-      claim ? 1 : 0,
-      finalAtMs,
-    ])
-  }
-  return made
-}
-
-/** Finds a recipient's text; indexes must be asked for in ascending order. */
-export function textFinder<T extends Pick<DraftText, 'recipients'>>(
-  texts: readonly T[],
-): (at: number) => readonly [no: number, text: T] {
-  let no = 0
-  let end = texts[0]?.recipients ?? 0
-  return (at) => {
-    while (at >= end && no < texts.length - 1) {
-      no += 1
-      end += (texts[no] as T).recipients
-    }
-    return [no, texts[no] as T]
-  }
-}
 
 const compactRow = ({ id, draft, blocked }: NumberedOrder) => ({
   orderId: id,

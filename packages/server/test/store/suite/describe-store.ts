@@ -9,6 +9,7 @@ import type { openStore } from '../../kit/store-kit.ts'
 import { accountTests } from './accounts.ts'
 import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
+import { consentTests } from './consents.ts'
 import { conservationTests } from './conservation.ts'
 import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
@@ -41,6 +42,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'pace of an account': paceTests,
   'what comes together': groupTests,
   'everything else': worldTests,
+  consents: consentTests,
   retention: retentionTests,
   webhooks: webhookTests,
   conservation: conservationTests,
