@@ -24,6 +24,7 @@ export const MOVED: readonly MovedTable[] = [
   table('sender', ['account_id', 'name']),
   table('ledger', ['account_id', 'id']),
   table('blacklist', ['account_id', 'number']),
+  table('blacklist_stretch', ['account_id', 'no']),
   table('consent', ['brand_code', 'list', 'number', 'address']),
   table('consent_history', ['id']),
   table('orders', ['id']),

@@ -1,6 +1,7 @@
 /** The reads by name. */
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
+import { blacklistEntries, blacklistPage } from './blacklist.ts'
 import { consentFor, consentHistory } from './consents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
@@ -30,6 +31,8 @@ export const READS = {
   ledgerPage,
   consentFor,
   consentHistory,
+  blacklistPage,
+  blacklistEntries,
   inboxPage,
   lastPart,
   queueDepth,

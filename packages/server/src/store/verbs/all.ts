@@ -4,6 +4,7 @@ import { awaitedParts } from '../reads/awaited.ts'
 import { settingNamed } from '../reads/health.ts'
 import { addCredits, createAccount, judgeSender, putSender, updateAccount } from './accounts.ts'
 import { addSender } from './add-sender.ts'
+import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { recordConsents, submitConsents } from './consents.ts'
@@ -53,6 +54,8 @@ export const VERBS = {
   receiveSms,
   submitConsents,
   recordConsents,
+  addToBlacklist,
+  removeFromBlacklist,
   keepSetting,
   claimSetting,
   takeSetup,

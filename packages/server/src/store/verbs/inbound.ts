@@ -4,7 +4,8 @@
  * It belongs to the account that owns the short code. `<keyword> RET` is a refusal: the number
  * goes on the account's blacklist in the same transaction.
  */
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { rows, type Steps, statement } from '../statement.ts'
+import { addToBlacklist } from './blacklist.ts'
 import { takeIds } from './ids.ts'
 
 export interface InboundSms {
@@ -30,18 +31,6 @@ const insertInbound = statement<{
   () => `insert into inbound (id, account_id, number, recipient, body, at)
     values (:id, :accountId, :from, :to, :text, :nowMs)`,
 )
-const block = statement<
-  { accountId: number; number: number; nowMs: number; source: string },
-  { number: number }
->(
-  () => `insert into blacklist (account_id, number, at, source)
-    values (:accountId, :number, :nowMs, :source)
-    on conflict (account_id, number) do nothing returning number`,
-)
-const countBlocked = statement<{ accountId: number; count: number }>(
-  () => 'update account set blacklisted = blacklisted + :count where id = :accountId',
-)
-
 export interface InboundStored {
   readonly id: number
   readonly accountId: number | null
@@ -59,9 +48,7 @@ export function* receiveSms(sms: InboundSms): Steps<InboundStored> {
   yield* rows(insertInbound, { id, accountId, from, to, text, nowMs })
   const optedOut = named !== undefined && words[1] === 'RET' && number !== null
   if (optedOut) {
-    const ask = { accountId: named.id, number, nowMs, source: 'sms' }
-    const added = yield* row(block, ask)
-    if (added) yield* rows(countBlocked, { accountId: named.id, count: 1 })
+    yield* addToBlacklist({ accountId: named.id, numbers: [number], source: 'sms', nowMs })
   }
   return { id, accountId, optedOut }
 }

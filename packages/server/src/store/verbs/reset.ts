@@ -9,6 +9,7 @@ const TABLES = [
   'sender',
   'ledger',
   'blacklist',
+  'blacklist_stretch',
   'consent',
   'consent_history',
   'orders',

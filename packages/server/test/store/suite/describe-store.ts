@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
 import type { openStore } from '../../kit/store-kit.ts'
 import { accountTests } from './accounts.ts'
+import { blacklistTests } from './blacklist.ts'
 import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
 import { consentTests } from './consents.ts'
@@ -34,6 +35,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   orders: orderTests,
   'orders that are sent again': idempotencyTests,
   reports: reportTests,
+  blacklist: blacklistTests,
   carrying: carryingTests,
   fencing: fencingTests,
   receipts: receiptTests,

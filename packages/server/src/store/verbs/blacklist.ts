@@ -1,0 +1,148 @@
+/**
+ * Who is not to be sent to, on behalf of one account.
+ *
+ * Entries are numbered as they come, a thousand ordinals are a stretch, and each stretch knows how
+ * many of its entries are still there and when it began: so a page, or the count of some days, is
+ * found by adding up a few hundred stretches and never by a walk over a million entries. That asks
+ * for times that grow with the ordinals; where a clock went back, an entry bears the time of the
+ * one before it. Who changes the list holds the account's row.
+ */
+import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
+
+/** Who put a number there: the customer, the operator, or the recipient by SMS. */
+export type BlockSource = 'api' | 'operator' | 'sms'
+
+export const ENTRIES_PER_STRETCH = 1_000
+export const stretchOf = (seq: number): number => Math.floor(seq / ENTRIES_PER_STRETCH)
+
+interface Entry {
+  readonly number: number
+  readonly seq: number
+  readonly source: BlockSource
+}
+
+type Numbers = readonly (readonly [number])[]
+type Counts = readonly (readonly [stretch: number, entries: number])[]
+
+const hold = statement<{ accountId: number }, { blacklist_next: number; blacklist_at: number }>(
+  ({ forUpdate }) =>
+    `select blacklist_next, blacklist_at from account where id = :accountId ${forUpdate}`,
+)
+const findListed = statement<{ accountId: number; numbers: Numbers }, Entry>(
+  ({ each }) => `select b.number, b.seq, b.source
+    from ${each('numbers', { number: 'integer' })} n
+    join blacklist b on b.account_id = :accountId and b.number = n.number`,
+)
+const insertEntries = insertInto('blacklist', {
+  account_id: 'integer',
+  number: 'integer',
+  at: 'integer',
+  source: 'text',
+  seq: 'integer',
+})
+const fillStretches = insertInto(
+  'blacklist_stretch',
+  { account_id: 'integer', no: 'integer', entries: 'integer', since_at: 'integer' },
+  `on conflict (account_id, no)
+    do update set entries = blacklist_stretch.entries + excluded.entries`,
+)
+const countAdded = statement<{ accountId: number; added: number; next: number; atMs: number }>(
+  () => `update account
+    set blacklisted = blacklisted + :added, blacklist_next = :next, blacklist_at = :atMs
+    where id = :accountId`,
+)
+const keepForGood = statement<{ accountId: number; numbers: Numbers }>(
+  ({ each }) => `update blacklist set source = 'sms'
+    where account_id = :accountId
+      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+)
+
+const one = (number: number): readonly [number] => [number]
+
+/**
+ * Puts numbers on the list; those that are there already stay as they are, except that a refusal by
+ * the recipient is from then on one that only the operator may lift.
+ * @returns the numbers that are new to it, undefined if there is no such account
+ */
+export function* addToBlacklist(request: {
+  readonly accountId: number
+  readonly numbers: readonly number[]
+  readonly source: BlockSource
+  readonly nowMs: number
+}): Steps<readonly number[] | undefined> {
+  const { accountId, source, nowMs } = request
+  const held = yield* row(hold, { accountId })
+  if (!held) return undefined
+  const asked = [...new Set(request.numbers)]
+  const found = yield* rows(findListed, { accountId, numbers: asked.map(one) })
+  const listed = new Map(found.map((entry) => [entry.number, entry.source]))
+  const known = asked.filter((number) => (listed.get(number) ?? 'sms') !== 'sms')
+  if (source === 'sms' && known.length > 0) {
+    yield* rows(keepForGood, { accountId, numbers: known.map(one) })
+  }
+  const fresh = asked.filter((number) => !listed.has(number))
+  if (fresh.length === 0) return fresh
+  const first = held.blacklist_next
+  const atMs = Math.max(nowMs, held.blacklist_at)
+  const entries = fresh.map((number, at) => [accountId, number, atMs, source, first + at] as const)
+  yield* rows(insertEntries, { rows: entries })
+  const counts = perStretch(fresh.map((_, at) => first + at))
+  yield* rows(fillStretches, { rows: counts.map(([no, n]) => [accountId, no, n, atMs] as const) })
+  const next = first + fresh.length
+  yield* rows(countAdded, { accountId, added: fresh.length, next, atMs })
+  return fresh
+}
+
+const dropEntries = statement<{ accountId: number; numbers: Numbers }>(
+  ({ each }) => `delete from blacklist
+    where account_id = :accountId
+      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+)
+const thinStretches = statement<{ accountId: number; counts: Counts }>(
+  ({ each }) => `update blacklist_stretch set entries = blacklist_stretch.entries - c.entries
+    from ${each('counts', { no: 'integer', entries: 'integer' })} c
+    where blacklist_stretch.account_id = :accountId and blacklist_stretch.no = c.no`,
+)
+const dropStretches = statement<{ accountId: number }>(
+  () => 'delete from blacklist_stretch where account_id = :accountId and entries = 0',
+)
+const countRemoved = statement<{ accountId: number; removed: number }>(
+  () => 'update account set blacklisted = blacklisted - :removed where id = :accountId',
+)
+
+/** What became of numbers that were to leave the list; whoever is in neither was not on it. */
+export interface Removal {
+  readonly removed: readonly number[]
+  /** The recipients' own refusals, where these were to stay. */
+  readonly kept: readonly number[]
+}
+
+/** Takes numbers off the list; undefined if there is no such account. */
+export function* removeFromBlacklist(request: {
+  readonly accountId: number
+  readonly numbers: readonly number[]
+  /** Lifts what recipients asked for as well. */
+  readonly refusalsToo: boolean
+}): Steps<Removal | undefined> {
+  const { accountId, refusalsToo } = request
+  if (!(yield* row(hold, { accountId }))) return undefined
+  const asked = [...new Set(request.numbers)].map(one)
+  const found = yield* rows(findListed, { accountId, numbers: asked })
+  const mayGo = ({ source }: Entry) => refusalsToo || source !== 'sms'
+  const going = found.filter(mayGo)
+  const removed = going.map(({ number }) => number)
+  const kept = found.filter((entry) => !mayGo(entry)).map(({ number }) => number)
+  if (going.length === 0) return { removed, kept }
+  yield* rows(dropEntries, { accountId, numbers: removed.map(one) })
+  yield* rows(thinStretches, { accountId, counts: perStretch(going.map(({ seq }) => seq)) })
+  yield* rows(dropStretches, { accountId })
+  yield* rows(countRemoved, { accountId, removed: removed.length })
+  return { removed, kept }
+}
+
+/** How many of these ordinals each stretch has. */
+function perStretch(seqs: readonly number[]): Counts {
+  const counts = new Map<number, number>()
+  for (const seq of seqs) counts.set(stretchOf(seq), (counts.get(stretchOf(seq)) ?? 0) + 1)
+  return [...counts].toSorted(([a], [b]) => a - b)
+}
