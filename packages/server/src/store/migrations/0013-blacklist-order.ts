@@ -26,5 +26,6 @@ export const blacklistOrder = ({ integer, keyedTable }: Dialect): readonly strin
     primary key (account_id, no)
   ) ${keyedTable}`,
   `insert into blacklist_stretch (account_id, no, entries, since_at)
-    select account_id, seq / 1000, count(*), min(at) from blacklist group by account_id, seq / 1000`,
+    select account_id, seq / 1000, count(*), min(at) from blacklist
+    group by account_id, seq / 1000`,
 ]

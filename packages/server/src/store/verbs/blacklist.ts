@@ -29,9 +29,9 @@ const hold = statement<{ accountId: number }, { blacklist_next: number; blacklis
     `select blacklist_next, blacklist_at from account where id = :accountId ${forUpdate}`,
 )
 const findListed = statement<{ accountId: number; numbers: Numbers }, Entry>(
-  ({ each }) => `select b.number, b.seq, b.source
-    from ${each('numbers', { number: 'integer' })} n
-    join blacklist b on b.account_id = :accountId and b.number = n.number`,
+  ({ each }) => `select number, seq, source from blacklist
+    where account_id = :accountId
+      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
 )
 const insertEntries = insertInto('blacklist', {
   account_id: 'integer',
@@ -40,7 +40,7 @@ const insertEntries = insertInto('blacklist', {
   source: 'text',
   seq: 'integer',
 })
-const fillStretches = insertInto(
+const countInStretches = insertInto(
   'blacklist_stretch',
   { account_id: 'integer', no: 'integer', entries: 'integer', since_at: 'integer' },
   `on conflict (account_id, no)
@@ -87,7 +87,8 @@ export function* addToBlacklist(request: {
   const entries = fresh.map((number, at) => [accountId, number, atMs, source, first + at] as const)
   yield* rows(insertEntries, { rows: entries })
   const counts = perStretch(fresh.map((_, at) => first + at))
-  yield* rows(fillStretches, { rows: counts.map(([no, n]) => [accountId, no, n, atMs] as const) })
+  const gains = counts.map(([no, count]) => [accountId, no, count, atMs] as const)
+  yield* rows(countInStretches, { rows: gains })
   const next = first + fresh.length
   yield* rows(countAdded, { accountId, added: fresh.length, next, atMs })
   return fresh
@@ -98,13 +99,10 @@ const dropEntries = statement<{ accountId: number; numbers: Numbers }>(
     where account_id = :accountId
       and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
 )
-const thinStretches = statement<{ accountId: number; counts: Counts }>(
-  ({ each }) => `update blacklist_stretch set entries = blacklist_stretch.entries - c.entries
-    from ${each('counts', { no: 'integer', entries: 'integer' })} c
-    where blacklist_stretch.account_id = :accountId and blacklist_stretch.no = c.no`,
-)
-const dropStretches = statement<{ accountId: number }>(
-  () => 'delete from blacklist_stretch where account_id = :accountId and entries = 0',
+const dropEmpty = statement<{ accountId: number; stretches: Numbers }>(
+  ({ each }) => `delete from blacklist_stretch
+    where account_id = :accountId and entries = 0
+      and no in (select no from ${each('stretches', { no: 'integer' })} s)`,
 )
 const countRemoved = statement<{ accountId: number; removed: number }>(
   () => 'update account set blacklisted = blacklisted - :removed where id = :accountId',
@@ -134,8 +132,11 @@ export function* removeFromBlacklist(request: {
   const kept = found.filter((entry) => !mayGo(entry)).map(({ number }) => number)
   if (going.length === 0) return { removed, kept }
   yield* rows(dropEntries, { accountId, numbers: removed.map(one) })
-  yield* rows(thinStretches, { accountId, counts: perStretch(going.map(({ seq }) => seq)) })
-  yield* rows(dropStretches, { accountId })
+  const counts = perStretch(going.map(({ seq }) => seq))
+  // Each is there, so that only its count changes.
+  const losses = counts.map(([no, count]) => [accountId, no, -count, 0] as const)
+  yield* rows(countInStretches, { rows: losses })
+  yield* rows(dropEmpty, { accountId, stretches: counts.map(([no]) => one(no)) })
   yield* rows(countRemoved, { accountId, removed: removed.length })
   return { removed, kept }
 }

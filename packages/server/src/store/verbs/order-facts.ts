@@ -73,13 +73,14 @@ const findDays = statement<
     join day_count d on d.account_id = a.account_id and d.day = a.day`,
 )
 
+// Not a join: SQLite would walk the list, which may hold a million, and look for each in the order.
 const findBlocked = statement<
   { accountId: number; numbers: readonly (readonly [number])[] },
   { number: number }
 >(
-  ({ each }) => `select b.number
-    from ${each('numbers', { number: 'integer' })} n
-    join blacklist b on b.account_id = :accountId and b.number = n.number`,
+  ({ each }) => `select number from blacklist
+    where account_id = :accountId
+      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
 )
 
 export const printOf = ({ accountId, fingerprint, submitAtMs }: OrderDraft): Print => ({
