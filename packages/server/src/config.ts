@@ -12,6 +12,7 @@ import {
   DEFAULTS,
   FOREVER,
   type LOG_LEVELS,
+  type LOGGED,
   type Mode,
   OPTIONS,
   type OptionName,
@@ -39,6 +40,8 @@ export interface Settings {
   readonly leaseMs: number
   readonly keepTextsDays: Days
   readonly keepMessagesDays: Days
+  readonly keepRequestsDays: Days
+  readonly requestLog: (typeof LOGGED)[number]
   /** Undefined uses the embedded store. */
   readonly database: DatabaseSettings | undefined
 }
@@ -108,6 +111,8 @@ export function readSettings(
     leaseMs: read('leaseMs') ?? LIMITS.leaseMs,
     keepTextsDays: read('keepTextsDays') ?? FOREVER,
     keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
+    keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
+    requestLog: read('requestLog') ?? 'all',
     database:
       url === undefined
         ? undefined

@@ -24,6 +24,7 @@ import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
 import type { Context, Dispatching } from './operations/context.ts'
+import { createRequestLog } from './operations/request-log.ts'
 import { openSetup } from './operations/setup.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
@@ -69,6 +70,14 @@ export async function startServer(
     ...{ settings, store, clock, log, meters, node, random },
     leaseMs: settings.leaseMs,
   })
+  const requests = createRequestLog({
+    store,
+    clock,
+    log,
+    meters,
+    node,
+    logged: settings.requestLog,
+  })
   const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
   const base = {
     store,
@@ -76,6 +85,7 @@ export async function startServer(
     log,
     meters,
     numbers: { magic: isSandbox },
+    requests,
     dispatch: parts.dispatching,
     forgetAccount(accountId: number) {
       authenticator.forget(accountId)
@@ -97,6 +107,7 @@ export async function startServer(
   const app = openDoors({ settings, context, authenticator, metrics, random })
   const stopParts = async () => {
     await parts.stop()
+    await requests.stop()
     await store.close()
     clock.stop()
   }
@@ -159,6 +170,8 @@ async function startParts({ settings, random, ...shared }: PartsOptions): Promis
     ? startHousekeeping({
         ...shared,
         keepMs: { texts: msOf(settings.keepTextsDays), messages: msOf(settings.keepMessagesDays) },
+        // Where texts are logged, they go with the texts of the orders.
+        keepRequestsMs: shorter(msOf(settings.keepRequestsDays), msOf(settings.keepTextsDays)),
         wakeDispatch,
         heldClaims: () => line?.dispatch.heldClaims() ?? [],
         receiptsIdle: () => line?.receiptsIdle() ?? Promise.resolve(),
@@ -184,6 +197,9 @@ async function startParts({ settings, random, ...shared }: PartsOptions): Promis
 
 /** As the store counts how long something is kept: null is for ever. */
 const msOf = (days: Days): number | null => (days === FOREVER ? null : days * DAY_MS)
+
+const shorter = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 interface Others {
   readonly store: Store

@@ -25,6 +25,8 @@ export interface SendSmsRequest {
   readonly sendDateTime: readonly string[]
   readonly encoding: string | undefined
   readonly messages: readonly SendSmsMessage[]
+  /** Where recipients stand when there are none where they belong: `recipients`. */
+  readonly misplaced?: string
 }
 
 export interface SendSmsReply {
@@ -69,14 +71,19 @@ export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
     if (messages === undefined)
       return malformed('request.order.message', 'neither an object nor a list of objects')
     const encoding = trimmedText.read(child('encoding'))
+    const read = messages.map(readMessage)
+    const misplaced = read.every(({ recipients }) => recipients.length === 0)
+      ? misplacedIn(order.part, messages)
+      : undefined
     return {
       request: {
+        ...(misplaced !== undefined && { misplaced }),
         sender: text.read(child('sender')),
         iys: flag.read(child('iys')),
         iysList: iysList.read(child('iysList')),
         sendDateTime: dates.read(child('sendDateTime')),
         encoding: encoding === '' ? undefined : encoding,
-        messages: messages.map(readMessage),
+        messages: read,
       },
     }
   },
@@ -93,4 +100,20 @@ function readMessage(message: Branch): SendSmsMessage {
     text: text.read(childOf(message, 'text')),
     recipients: recipients === undefined ? [] : numbers.read(childOf(recipients, 'number')),
   }
+}
+
+/** What clients call the recipients, all of it wrong (wire §5.1, §14 #41). */
+const STRAYS = ['recipients', 'receivers', 'recipient', 'receipent', 'receiver']
+const STRAY_NUMBERS = ['numbers', 'number', 'phones', 'phone', 'gsm', 'to']
+const STRAYS_OF_MESSAGE = [...STRAYS, ...STRAY_NUMBERS]
+const STRAYS_OF_ORDER = ['receipents', ...STRAYS_OF_MESSAGE]
+
+function misplacedIn(order: Branch, messages: readonly Branch[]): string | undefined {
+  const has = (branch: Branch) => (name: string) => childOf(branch, name) !== undefined
+  for (const message of messages) {
+    const stray = STRAYS_OF_MESSAGE.find(has(message))
+    if (stray !== undefined) return stray
+  }
+  const stray = STRAYS_OF_ORDER.find(has(order))
+  return stray === undefined ? undefined : `order.${stray}`
 }

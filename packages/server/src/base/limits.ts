@@ -54,6 +54,23 @@ export const LIMITS = {
   passwordChecksWaitingMax: 64,
   accountCacheEntries: 10_000,
   accountCacheMs: 5_000,
+  /** Requests are gathered for so long before they are written to the request log. */
+  requestLogEveryMs: 250,
+  /** Requests in one writing, and those that may wait for it: then successes are left out. */
+  requestLogBatch: 2_000,
+  requestLogWaitingMax: 20_000,
+  /** Texts of a request that are logged, where an account wants it, and characters of each. */
+  loggedTexts: 10,
+  loggedTextCharacters: 500,
+  /** Of an account, and of those that belong to none. */
+  requestsKeptMax: 1_000_000,
+  /** Bundles that are let go in one turn. */
+  forgetBundles: 100,
+  /** Requests with wrong credentials that are noted for one address, and for all of them. */
+  strangersOfAddressPerMinute: 30,
+  strangersPerMinute: 600,
+  /** Addresses, accounts and credentials that are watched at once. */
+  watchedMax: 10_000,
   pageItemsMax: 1_000,
   pageItems: 100,
   /** SIGTERM: answers of carriers get this long. */

@@ -15,6 +15,10 @@ export interface Meters {
   ended(delivered: number, undelivered: number): void
   /** Receipts that matched nothing (early, or repeats). */
   unmatchedReceipts(receipts: number): void
+  /** A request was refused for being one too many, by this limit. */
+  limited(limit: string): void
+  /** Requests that the request log left out. */
+  unlogged(why: string, requests: number): void
   /** Requests that shared a commit. */
   committed(requests: number): void
 }
@@ -26,5 +30,7 @@ export const noMeters: Meters = {
   delivered() {},
   ended() {},
   unmatchedReceipts() {},
+  limited() {},
+  unlogged() {},
   committed() {},
 }

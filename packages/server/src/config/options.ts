@@ -11,6 +11,8 @@ export type Mode = 'sandbox' | 'production'
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export const ROLES = ['api', 'dispatch', 'webhooks', 'panel'] as const
 export type Role = (typeof ROLES)[number]
+/** Which requests the request log keeps. */
+export const LOGGED = ['all', 'refusals', 'none'] as const
 /** Said where nothing is to be forgotten: a 0 could mean that, or the opposite. */
 export const FOREVER = 'forever'
 export type Days = number | typeof FOREVER
@@ -59,6 +61,18 @@ export const OPTIONS = [
     help: `days that messages, their numbers and their trace are kept, or ${FOREVER}`,
   },
   {
+    name: 'requestLog',
+    env: 'PEYK_REQUEST_LOG',
+    value: 'WHICH',
+    help: `which requests are logged: ${LOGGED.join(', ')}`,
+  },
+  {
+    name: 'keepRequestsDays',
+    env: 'PEYK_KEEP_REQUESTS_DAYS',
+    value: 'DAYS',
+    help: `days that the request log is kept, or ${FOREVER}`,
+  },
+  {
     name: 'simDelayMs',
     env: 'PEYK_SIM_DELAY_MS',
     value: 'MS',
@@ -72,6 +86,7 @@ export const BOTH = {
   port: '8080',
   log: 'info',
   roles: ROLES.join(','),
+  requestLog: 'all',
   leaseMs: String(LIMITS.leaseMs),
   dbWriters: '6',
   dbReaders: '4',
@@ -85,8 +100,15 @@ export const DEFAULTS = {
     token: 'dev',
     keepTextsDays: FOREVER,
     keepMessagesDays: FOREVER,
+    keepRequestsDays: FOREVER,
   },
-  production: { ...BOTH, data: './peyk-data', keepTextsDays: '90', keepMessagesDays: '1095' },
+  production: {
+    ...BOTH,
+    data: './peyk-data',
+    keepTextsDays: '90',
+    keepMessagesDays: '1095',
+    keepRequestsDays: '30',
+  },
 } as const
 
 const wholeNumber = (least: number, most: number) =>
@@ -104,6 +126,8 @@ export const SCHEMAS = {
   log: z.enum(LOG_LEVELS),
   keepTextsDays: keepDays,
   keepMessagesDays: keepDays,
+  keepRequestsDays: z.union([z.literal(FOREVER), wholeNumber(1, KEEP_DAYS_MAX)]),
+  requestLog: z.enum(LOGGED),
   simDelayMs: wholeNumber(0, 86_400_000),
   trustProxy: z.string().transform(readProxies),
   roles: z
@@ -126,6 +150,8 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   log: `write one of ${LOG_LEVELS.join(', ')}`,
   keepTextsDays: KEEP_REMEDY,
   keepMessagesDays: KEEP_REMEDY,
+  keepRequestsDays: `write whole days from 1 to ${KEEP_DAYS_MAX}, or ${FOREVER}`,
+  requestLog: `write one of ${LOGGED.join(', ')}`,
   simDelayMs: 'write whole milliseconds, at most a day',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
   roles: `write some of ${ROLES.join(',')}`,

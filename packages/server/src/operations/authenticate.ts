@@ -21,8 +21,15 @@ export type Identity =
   | { readonly account: Account }
   | { readonly refused: 'unauthorized'; readonly why: string; readonly accountId: number | null }
 
+/** Where a call comes from. */
+export interface Caller {
+  readonly address: string
+  /** It came by TLS, as far as the proxies in front are trusted. */
+  readonly secure: boolean
+}
+
 export interface Authenticator {
-  identify(credentials: Credentials | undefined, address: string): Promise<Identity>
+  identify(credentials: Credentials | undefined, caller: Caller): Promise<Identity>
   forget(accountId: number): void
   forgetAll(): void
 }
@@ -31,7 +38,7 @@ interface Known {
   /** What was presented: the wire hash, or a password hashed with a salt of this process. */
   readonly proof: string
   readonly account: Account
-  readonly mayCallFrom: (address: string) => boolean
+  readonly mayCall: (caller: Caller) => boolean
   readonly untilMs: number
 }
 
@@ -78,31 +85,37 @@ export function createAuthenticator(
   async function lookUp(
     credentials: Credentials,
     { name, proof }: Presented,
-    address: string,
+    caller: Caller,
   ): Promise<Identity> {
     const seen = changes
     const kind = credentials.kind
     const asked = kind === 'key' ? credentials.key : credentials.username
     const found = await store.read('accountByCredential', { kind, name: asked })
     const right = await matches(credentials, found)
-    const mayCallFrom = addressCheck(found?.account.settings.allowedIps ?? [])
-    const identity = judge(kind, found, right, mayCallFrom(address))
+    const { allowedIps = [], tlsOnly = false } = found?.account.settings ?? {}
+    const isListed = addressCheck(allowedIps)
+    const identity = judge(kind, found, {
+      right,
+      listed: isListed(caller.address),
+      secure: caller.secure || !tlsOnly,
+    })
     if ('account' in identity && seen === changes) {
       const untilMs = clock.now() + LIMITS.accountCacheMs
-      remember(name, { proof, account: identity.account, mayCallFrom, untilMs })
+      const mayCall = ({ address, secure }: Caller) => isListed(address) && (secure || !tlsOnly)
+      remember(name, { proof, account: identity.account, mayCall, untilMs })
     }
     return identity
   }
 
   return {
-    async identify(credentials, address) {
+    async identify(credentials, caller) {
       if (!credentials) return NOBODY
       const presented = presentedAs(credentials, salt)
       const entry = known.get(presented.name)
       if (entry && isFresh(entry, clock.now()) && sameText(entry.proof, presented.proof)) {
-        if (entry.mayCallFrom(address)) return { account: entry.account }
+        if (entry.mayCall(caller)) return { account: entry.account }
       }
-      return lookUp(credentials, presented, address)
+      return lookUp(credentials, presented, caller)
     },
     forget(accountId) {
       changes += 1
@@ -121,8 +134,7 @@ export function createAuthenticator(
 function judge(
   kind: Credentials['kind'],
   found: CredentialView | undefined,
-  right: boolean,
-  allowed: boolean,
+  { right, listed, secure }: Readonly<Record<'right' | 'listed' | 'secure', boolean>>,
 ): Identity {
   const account = found && accountOf(found.account)
   const refuse = (why: string): Identity => {
@@ -131,7 +143,8 @@ function judge(
   if (!account) return refuse(`no account has this ${kind === 'key' ? 'key' : 'username'}`)
   if (!right) return refuse(`the ${kind === 'key' ? 'hash' : 'password'} is wrong`)
   if (!account.settings.apiAccess) return refuse('API access is switched off for the account')
-  if (!allowed) return refuse('the address is not on the list of the account')
+  if (!listed) return refuse('the address is not on the list of the account')
+  if (!secure) return refuse('the account may be used by TLS only and the call came without')
   return { account }
 }
 

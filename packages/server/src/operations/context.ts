@@ -7,6 +7,7 @@ import type { ClaimOffer, OrderDraft } from '../rules/compose.ts'
 import type { NumberRules } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
+import type { RequestLog } from './request-log.ts'
 
 export interface Context {
   readonly store: Store
@@ -15,6 +16,7 @@ export interface Context {
   readonly meters: Meters
   readonly numbers: NumberRules
   readonly dispatch: Dispatching
+  readonly requests: RequestLog
   /** An account changed: what was remembered of it is no longer true. */
   readonly forgetAccount: (accountId: number) => void
   /** The sandbox's controls; undefined in production. */
@@ -69,18 +71,23 @@ export interface Beside {
 }
 
 /** An operation's answer: what it has to say, or which status refuses it and why. */
-export type Answer<Reply> =
-  | {
-      readonly reply: Reply
-      /** What is worth knowing about a success; for the logs. */
-      readonly note?: string
-    }
-  | Refused
+export type Answer<Reply> = { readonly reply: Reply; readonly noted?: Noted } | Refused
+
+/** What the request log says of a request beside its code. */
+export interface Noted {
+  readonly orderId?: number
+  readonly recipients?: number
+  /** Only where the account has its texts kept. */
+  readonly texts?: readonly string[] | undefined
+  /** What there is to know of a success. */
+  readonly why?: string | undefined
+}
 
 export interface Refused {
   readonly refused: StatusName
   /** For the logs, never for the wire. */
   readonly why: string
+  readonly noted?: Noted
   /** Of a 422: what is wrong with which field, in the words of the wire. */
   readonly errors?: Readonly<Record<string, string>>
 }

@@ -7,3 +7,6 @@ export function readId(text: string): number | undefined {
   const id = Number(trimmed)
   return Number.isSafeInteger(id) && id > 0 ? id : undefined
 }
+
+/** Whether it could be the `x-request-id` of an answer (`rules/request-log.ts`). */
+export const isRequestId = (text: string): boolean => /^[0-9a-z]{14,40}$/.test(text)

@@ -1,11 +1,12 @@
 /** send-sms: composes the order, refuses what needs no look-up, lets the store judge the rest. */
 import type { SendSmsReply, SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
+import { LIMITS } from '../base/limits.ts'
 import { fingerprintOf } from '../base/secrets.ts'
 import { admit, hopefulFacts, type Refusal } from '../rules/admission.ts'
 import { compose, type OrderDraft } from '../rules/compose.ts'
 import { KEY_MISFIT, keyFits } from '../rules/idempotency.ts'
 import type { Account } from './account.ts'
-import type { Answer, Beside, Context } from './context.ts'
+import type { Answer, Beside, Context, Noted } from './context.ts'
 
 export async function sendSms(
   context: Context,
@@ -13,10 +14,19 @@ export async function sendSms(
   request: SendSmsRequest,
   { idempotencyKey }: Beside = {},
 ): Promise<Answer<SendSmsReply>> {
-  const { store, clock, numbers, meters, dispatch } = context
+  const { clock, numbers } = context
   const composed = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
+  const noted = { recipients: composed.numbers.length, ...textsOf(request, account) }
   const draft = named(composed, request, idempotencyKey)
-  if ('refused' in draft) return draft
+  const answer = 'refused' in draft ? draft : await place(context, account, draft)
+  return { ...answer, noted: { ...noted, ...('noted' in answer && answer.noted) } }
+}
+
+async function place(
+  { store, meters, dispatch }: Context,
+  account: Account,
+  draft: OrderDraft,
+): Promise<Answer<SendSmsReply>> {
   // What a key stands for is known to the store alone, and goes before every rule.
   if (!draft.idempotency) {
     const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
@@ -27,11 +37,21 @@ export async function sendSms(
   if ('refused' in placed) return placed
   const { orderId, handOver, repeated } = placed
   const reply = { orderId }
-  if (repeated) return { reply, note: `repeats order ${orderId}, by Idempotency-Key` }
+  if (repeated) {
+    return { reply, noted: { orderId, why: `repeats order ${orderId}, by Idempotency-Key` } }
+  }
   meters.accepted(draft.numbers.length)
   if (handOver) dispatch.take({ orderId, draft, ...handOver })
   else dispatch.wake()
-  return { reply }
+  return { reply, noted: { orderId } }
+}
+
+function textsOf({ messages }: SendSmsRequest, { settings }: Account): Noted {
+  if (!settings.logTexts) return {}
+  const { loggedTexts, loggedTextCharacters } = LIMITS
+  return {
+    texts: messages.slice(0, loggedTexts).map(({ text }) => text.slice(0, loggedTextCharacters)),
+  }
 }
 
 /** Only the fields that are understood count: the same order in another format is the same. */

@@ -6,7 +6,7 @@ import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { KeepMs } from '../rules/retention.ts'
 import type { Store } from '../store/store.ts'
-import { createForgetting } from './retention.ts'
+import { createForgetting, createRequestForgetting } from './retention.ts'
 
 export interface HousekeepingOptions {
   readonly store: Store
@@ -16,6 +16,8 @@ export interface HousekeepingOptions {
   readonly node: string
   readonly leaseMs: number
   readonly keepMs: KeepMs
+  /** Null keeps the request log for ever. */
+  readonly keepRequestsMs: number | null
   readonly wakeDispatch: () => void
   /** Claims that this node is working on. */
   readonly heldClaims: () => readonly number[]
@@ -57,6 +59,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'tidy', clock, log, step: tidy }),
     startLoop({ name: 'maintain', clock, log, step: maintain }),
     startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
+    startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
   ]
   return {
     async stop() {

@@ -38,6 +38,24 @@ export function createForgetting(options: RetentionOptions): () => Promise<Next>
   }
 }
 
+interface RequestForgetting extends Pick<RetentionOptions, 'store' | 'clock'> {
+  /** Null keeps the request log for ever. */
+  readonly keepRequestsMs: number | null
+}
+
+/** The step of the loop that lets the request log go. */
+export function createRequestForgetting(options: RequestForgetting): () => Promise<Next> {
+  const { store, clock, keepRequestsMs } = options
+  return async () => {
+    const { more } = await store.run('forgetRequests', {
+      beforeMs: keepRequestsMs === null ? null : clock.now() - keepRequestsMs,
+      keptMax: LIMITS.requestsKeptMax,
+      limit: LIMITS.forgetBundles,
+    })
+    return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.expiryEveryMs)
+  }
+}
+
 async function forgetSlice({ store, clock, keepMs }: RetentionOptions, kind: DataKind) {
   const ms = keepMs[kind]
   if (ms === null) return undefined

@@ -49,6 +49,12 @@ const rule = (
   check: (order, facts) => (broken(order, facts) ? { refused, why } : undefined),
 })
 
+const NOBODY_LEFT =
+  'no recipient is left after invalid and blacklisted ones; they stand in `message.receipents`'
+/** Wire §14 #41: the answer cannot say it, the log can. */
+const strayHint = (field: string | undefined) =>
+  field === undefined ? '' : `, and the request has them in \`${field}\``
+
 const wantsIys = (order: OrderOutline) => order.iys === true
 
 export const ADMISSION_RULES: readonly Rule[] = [
@@ -110,12 +116,13 @@ export const ADMISSION_RULES: readonly Rule[] = [
     `${TEST_SENDER} reaches only the account's test number`,
     (o) => o.isTest && !o.onlyTestNumber,
   ),
-  rule(
-    'recipients',
-    'badRecipients',
-    'no recipient is left after invalid and blacklisted ones; the field is `receipents`',
-    (o, facts) => o.valid - facts.blacklisted <= 0,
-  ),
+  {
+    name: 'recipients',
+    check: ({ valid, misplaced }, { blacklisted }) =>
+      valid - blacklisted > 0
+        ? undefined
+        : { refused: 'badRecipients', why: NOBODY_LEFT + strayHint(misplaced) },
+  },
   rule(
     'duplicate',
     'duplicateOrder',

@@ -45,6 +45,8 @@ export interface OrderOutline {
   /** After de-duplication, the invalid ones included (wire §17). */
   readonly recipients: number
   readonly valid: number
+  /** Where the recipients stand when none are where they belong. */
+  readonly misplaced: string | undefined
 }
 
 /** A few are a plain list, many are packed: each form crosses to another thread at least cost. */
@@ -165,6 +167,7 @@ function outlineOf(
     partsMost: texts.reduce((most, { parts }) => Math.max(most, parts), 0),
     recipients,
     valid: recipients - invalid,
+    misplaced: request.misplaced,
   }
 }
 

@@ -97,6 +97,7 @@ export function createSandbox(
     async reset() {
       apply(HEALTHY)
       authenticator.forgetAll()
+      await context.requests.flush()
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
       putClock(0)

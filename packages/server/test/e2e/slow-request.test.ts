@@ -20,6 +20,8 @@ const SETTINGS = {
   leaseMs: 60_000,
   keepTextsDays: FOREVER,
   keepMessagesDays: FOREVER,
+  keepRequestsDays: FOREVER,
+  requestLog: 'all',
   database: undefined,
 } as const
 const STOP_MS = 20_000

@@ -15,6 +15,7 @@ import { cancelOrder } from '../../src/operations/cancel-order.ts'
 import type { Context, Faults } from '../../src/operations/context.ts'
 import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
+import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -92,6 +93,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     log,
     meters: noMeters,
     numbers: { magic: isSandbox },
+    requests: noRequestLog,
     dispatch: { wake() {}, offer: () => undefined, take() {} },
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,

@@ -80,6 +80,8 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       leaseMs: 60_000,
       keepTextsDays: FOREVER,
       keepMessagesDays: FOREVER,
+      keepRequestsDays: FOREVER,
+      requestLog: 'all',
       database: undefined,
       ...settings,
     },

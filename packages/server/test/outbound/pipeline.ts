@@ -8,6 +8,7 @@ import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
 import { accountOf } from '../../src/operations/account.ts'
+import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { NO_FAULTS, type SimulatorFaults } from '../../src/outbound/carriers/simulated-fate.ts'
 import { startHousekeeping } from '../../src/outbound/housekeeping.ts'
@@ -69,6 +70,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const housekeeping = startHousekeeping({
     ...shared,
     keepMs: { texts: null, messages: null },
+    keepRequestsMs: null,
     wakeDispatch,
     heldClaims: () => dispatch.heldClaims(),
     receiptsIdle: () => line.receiptsIdle(),
@@ -76,6 +78,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const context = {
     ...shared,
     numbers: { magic: true },
+    requests: noRequestLog,
     dispatch,
     forgetAccount: () => {},
     sandbox: undefined,

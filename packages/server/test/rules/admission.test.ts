@@ -24,6 +24,7 @@ const GOOD: OrderOutline = {
   partsMost: 1,
   recipients: 1,
   valid: 1,
+  misplaced: undefined,
 }
 const FACTS: AdmissionFacts = {
   senderApproved: true,

@@ -92,7 +92,8 @@ const WRONG: Readonly<Record<string, () => Authentication>> = {
 
 /** Everything of a reply that a caller could tell causes apart by. */
 const shown = ({ code, headers, text }: Reply) => {
-  const named = [...headers.entries()].filter(([name]) => name !== 'date')
+  // The id of a request is its own; it says nothing of the reason.
+  const named = [...headers.entries()].filter(([name]) => !['date', 'x-request-id'].includes(name))
   return { code, text, headers: Object.fromEntries(named) }
 }
 

@@ -41,6 +41,8 @@ function createMeters(registry: Registry): Meters {
   const refused = counter('peyk_refused_total', 'Wire requests refused', ['endpoint', 'code'])
   const final = counter('peyk_messages_final_total', 'Messages at their end', ['outcome'])
   const unmatched = counter('peyk_receipts_unmatched_total', 'Receipts that matched nothing')
+  const limited = counter('peyk_limited_total', 'Requests over a limit', ['limit'])
+  const unlogged = counter('peyk_requests_unlogged_total', 'Requests left out of the log', ['why'])
   const submit = histogram('peyk_submit_seconds', 'Handing over to answer', LATENCY_BUCKETS_S, [
     'carrier',
     'outcome',
@@ -69,6 +71,8 @@ function createMeters(registry: Registry): Meters {
       if (lost > 0) final.inc({ outcome: 'undelivered' }, lost)
     },
     unmatchedReceipts: (count) => unmatched.inc(count),
+    limited: (limit) => limited.inc({ limit }),
+    unlogged: (why, requests) => unlogged.inc({ why }, requests),
     committed: (requests) => commit.observe(requests),
   }
 }

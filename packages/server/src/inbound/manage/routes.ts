@@ -4,6 +4,7 @@ import type { Context } from '../../operations/context.ts'
 import { registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls, senderCalls } from './account-calls.ts'
 import { orderCalls } from './order-calls.ts'
+import { requestCalls } from './request-calls.ts'
 import { tokenGuard } from './token.ts'
 
 export interface ManageDoor {
@@ -13,7 +14,7 @@ export interface ManageDoor {
 }
 
 export function registerManage(app: FastifyInstance, { context, token }: ManageDoor): void {
-  const tables = [accountCalls, moneyCalls, senderCalls, orderCalls]
+  const tables = [accountCalls, moneyCalls, senderCalls, orderCalls, requestCalls]
   const calls = tables.flatMap((table) => table(context))
   registerDoor(app, { prefix: '/api', log: context.log, calls, guard: tokenGuard(context, token) })
 }

@@ -9,7 +9,8 @@ import { readCredentials } from '@peyk/contract/credentials'
 import type { Endpoint } from '@peyk/contract/endpoint'
 import { ENDPOINT_NAMED, type EndpointName } from '@peyk/contract/endpoint-table'
 import { type BodyReading, readBody, readQuery } from '@peyk/contract/read-body'
-import { type StatusName, statusNamed } from '@peyk/contract/statuses'
+import { statusNamed } from '@peyk/contract/statuses'
+import type { Tree } from '@peyk/contract/tree'
 import { type Format, writeReply } from '@peyk/contract/write-reply'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Meters } from '../../base/meters.ts'
@@ -18,6 +19,7 @@ import type { Authenticator } from '../../operations/authenticate.ts'
 import { OPERATIONS } from '../../operations/by-endpoint.ts'
 import type { Answer, Beside, Context, Refused } from '../../operations/context.ts'
 import { answerBody, answerStatus } from '../http.ts'
+import { arrivalOf, noteRequest, type Outcome } from './note-request.ts'
 
 export interface WireOptions {
   readonly context: Context
@@ -38,14 +40,6 @@ interface Door {
   readonly endpoint: Endpoint<unknown, unknown>
   readonly operation: AnyOperation
   readonly format: Format
-}
-
-/** What is known when the answer is written; the log and the metrics read it. */
-interface Outcome {
-  readonly status: StatusName
-  readonly why?: string
-  readonly accountId?: number | null
-  readonly body?: string
 }
 
 export function registerWire(app: FastifyInstance, options: WireOptions): void {
@@ -76,44 +70,52 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  let outcome: Outcome
-  try {
-    outcome = await decide(options, door, request)
-  } catch (error) {
-    outcome = failed(options, door, error)
-  }
-  const { status, body } = outcome
-  const { code } = statusNamed(status)
-  options.meters.answered(door.endpoint.path, code)
-  if (status !== 'ok') logRefusal(options, door, request, outcome)
-  if (body === undefined) answerStatus(reply, door.format, status)
-  else answerBody(reply, door.format, status, body)
+  const arrival = arrivalOf(options.context)
+  const outcome = await decide(options, door, request).catch((error) =>
+    failed(options, door, error),
+  )
+  const { status, body, retryAfterS } = outcome
+  const notes = { requestId: arrival.id, retryAfterS }
+  const bytesOut =
+    body === undefined
+      ? answerStatus(reply, door.format, status, notes)
+      : answerBody(reply, door.format, status, body, notes)
+  options.meters.answered(door.endpoint.path, statusNamed(status).code)
+  noteRequest(options.context, { ...arrival, door, request, outcome, bytesOut })
 }
 
-async function decide(
-  options: WireOptions,
-  { endpoint, operation, format }: Door,
-  request: FastifyRequest,
-): Promise<Outcome> {
+async function decide(options: WireOptions, door: Door, request: FastifyRequest): Promise<Outcome> {
   const { context, authenticator, random } = options
   const share = context.sandbox?.faults().api.http503Share ?? 0
   if (share > 0 && random() < share) return { status: 'unavailable', why: 'a fault was asked for' }
   const reading = readRequest(request)
   if ('refused' in reading) return { status: reading.refused, why: reading.why }
-  const identity = await authenticator.identify(readCredentials(reading.tree), request.ip)
+  const caller = { address: request.ip, secure: request.protocol === 'https' }
+  const identity = await authenticator.identify(readCredentials(reading.tree), caller)
   if ('refused' in identity) {
     return { status: identity.refused, why: identity.why, accountId: identity.accountId }
   }
   const { account } = identity
-  const accountId = account.settings.id
-  const read = endpoint.read(reading.tree)
-  if ('refused' in read)
-    return { status: read.refused, why: `${read.field}: ${read.why}`, accountId }
+  const outcome = await perform(options, door, request, account, reading.tree).catch((error) =>
+    failed(options, door, error),
+  )
+  return { ...outcome, accountId: account.settings.id, isKnown: true }
+}
+
+/** What the call itself has to say to an account that may call. */
+async function perform(
+  { context }: WireOptions,
+  { endpoint, operation, format }: Door,
+  request: FastifyRequest,
+  account: Account,
+  tree: Tree,
+): Promise<Outcome> {
+  const read = endpoint.read(tree)
+  if ('refused' in read) return { status: read.refused, why: `${read.field}: ${read.why}` }
   const answer = await operation(context, account, read.request, besideOf(endpoint, request))
-  if ('refused' in answer) return refusedBy(answer, format, accountId)
+  if ('refused' in answer) return refusedBy(answer, format)
   const payload = format === 'json' ? endpoint.json(answer.reply) : endpoint.xml(answer.reply)
-  const note = answer.note === undefined ? {} : { why: answer.note }
-  return { status: 'ok', accountId, body: writeReply(format, 'ok', payload), ...note }
+  return { status: 'ok', noted: answer.noted, body: writeReply(format, 'ok', payload) }
 }
 
 function besideOf(endpoint: Endpoint<unknown, unknown>, { headers }: FastifyRequest): Beside {
@@ -122,10 +124,10 @@ function besideOf(endpoint: Endpoint<unknown, unknown>, { headers }: FastifyRequ
 }
 
 /** Only a 422 has more to say than its status. */
-function refusedBy(answer: Refused, format: Format, accountId: number): Outcome {
-  const { refused: status, why, errors } = answer
+function refusedBy(answer: Refused, format: Format): Outcome {
+  const { refused: status, why, noted, errors } = answer
   const body = errors && { body: writeReply(format, status, undefined, errors) }
-  return { status, why, accountId, ...body }
+  return { status, why, noted, ...body }
 }
 
 function readRequest(request: FastifyRequest): BodyReading {
@@ -142,15 +144,4 @@ function failed({ context }: WireOptions, { endpoint }: Door, error: unknown): O
   const away = error instanceof Error && error.name === 'StoreUnavailable'
   if (!away) context.log.error({ endpoint: endpoint.path, err: error }, 'an operation failed')
   return { status: 'unavailable', why: away ? (error as Error).message : 'a bug; see the log' }
-}
-
-function logRefusal(
-  { context }: WireOptions,
-  { endpoint, format }: Door,
-  request: FastifyRequest,
-  { status, why, accountId }: Outcome,
-): void {
-  const { code } = statusNamed(status)
-  const fields = { endpoint: endpoint.path, format, code, why, account: accountId, ip: request.ip }
-  context.log.info(fields, 'refused')
 }

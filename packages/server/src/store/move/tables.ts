@@ -44,6 +44,9 @@ export const MOVED: readonly MovedTable[] = [
   table('webhook_endpoint', ['id']),
   table('webhook_delivery', ['id']),
   table('webhook_attempt', ['delivery_id', 'no']),
+  // Hundreds of requests in a row.
+  table('request_log', ['account_id', 'id'], 16),
+  table('request_count', ['account_id']),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {

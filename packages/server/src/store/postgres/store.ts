@@ -35,7 +35,8 @@ export interface PostgresStoreOptions extends DatabaseOptions {
 /** Verbs whose caller simply comes again, with the same, until he is answered. */
 const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
-  ...['expireMessages', 'tidyUp', 'forgetOld', 'probe', 'nodeBeat', 'nodeLeave'],
+  ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'probe'],
+  ...['nodeBeat', 'nodeLeave'],
 ])
 const TRIES = 5
 

@@ -8,6 +8,7 @@ import { inboxPage, lastPart } from './inbox.ts'
 import { ledgerPage } from './ledger.ts'
 import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
+import { requestById, requestsPage } from './requests.ts'
 import { messageTrace } from './traces.ts'
 import {
   webhookDeliveries,
@@ -33,6 +34,8 @@ export const READS = {
   consentHistory,
   blacklistPage,
   blacklistEntries,
+  requestsPage,
+  requestById,
   inboxPage,
   lastPart,
   queueDepth,

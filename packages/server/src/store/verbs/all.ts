@@ -14,6 +14,7 @@ import { nodeBeat, nodeLeave } from './nodes.ts'
 import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
 import { matchReceipts, recordReceipts } from './record-receipts.ts'
+import { forgetRequests, keepRequests } from './requests.ts'
 import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
@@ -44,6 +45,8 @@ export const VERBS = {
   expireMessages,
   tidyUp,
   forgetOld,
+  keepRequests,
+  forgetRequests,
   createAccount,
   updateAccount,
   patchAccount,

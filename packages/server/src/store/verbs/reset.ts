@@ -28,6 +28,8 @@ const TABLES = [
   'webhook_delivery',
   'webhook_attempt',
   'node',
+  'request_log',
+  'request_count',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

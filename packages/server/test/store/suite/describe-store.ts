@@ -20,6 +20,7 @@ import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
 import { reportTests } from './reports.ts'
+import { requestTests } from './requests.ts'
 import { retentionTests } from './retention.ts'
 import { webhookTests } from './webhooks.ts'
 import { worldTests } from './world.ts'
@@ -45,6 +46,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'what comes together': groupTests,
   'everything else': worldTests,
   consents: consentTests,
+  'the request log': requestTests,
   retention: retentionTests,
   webhooks: webhookTests,
   conservation: conservationTests,
