@@ -68,41 +68,28 @@ export function createAuthenticator(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   addressCheck: AddressCheck,
 ): Authenticator {
-  const known = new Map<string, Known>()
+  const memory = createMemory()
   const salt = randomHex(16)
   const matches = createMatcher()
-  /** How often something was forgotten: what was looked up before that may have changed since. */
-  let changes = 0
-
-  function remember(name: string, entry: Known): void {
-    if (known.size >= LIMITS.accountCacheEntries) {
-      const oldest = known.keys().next()
-      if (!oldest.done) known.delete(oldest.value)
-    }
-    known.set(name, entry)
-  }
 
   async function lookUp(
     credentials: Credentials,
     { name, proof }: Presented,
     caller: Caller,
   ): Promise<Identity> {
-    const seen = changes
+    const seen = memory.changes()
     const kind = credentials.kind
     const asked = kind === 'key' ? credentials.key : credentials.username
     const found = await store.read('accountByCredential', { kind, name: asked })
     const right = await matches(credentials, found)
     const { allowedIps = [], tlsOnly = false } = found?.account.settings ?? {}
     const isListed = addressCheck(allowedIps)
-    const identity = judge(kind, found, {
-      right,
-      listed: isListed(caller.address),
-      secure: caller.secure || !tlsOnly,
-    })
-    if ('account' in identity && seen === changes) {
-      const untilMs = clock.now() + LIMITS.accountCacheMs
+    const listed = isListed(caller.address)
+    const identity = judge(kind, found, { right, listed, secure: caller.secure || !tlsOnly })
+    if ('account' in identity && seen === memory.changes()) {
       const mayCall = ({ address, secure }: Caller) => isListed(address) && (secure || !tlsOnly)
-      remember(name, { proof, account: identity.account, mayCall, untilMs })
+      const untilMs = clock.now() + LIMITS.accountCacheMs
+      memory.remember(name, { proof, account: identity.account, mayCall, untilMs })
     }
     return identity
   }
@@ -111,19 +98,40 @@ export function createAuthenticator(
     async identify(credentials, caller) {
       if (!credentials) return NOBODY
       const presented = presentedAs(credentials, salt)
-      const entry = known.get(presented.name)
-      if (entry && isFresh(entry, clock.now()) && sameText(entry.proof, presented.proof)) {
-        if (entry.mayCall(caller)) return { account: entry.account }
-      }
+      const entry = memory.find(presented, clock.now())
+      if (entry?.mayCall(caller)) return { account: entry.account }
       return lookUp(credentials, presented, caller)
     },
-    forget(accountId) {
+    forget: memory.forget,
+    forgetAll: memory.forgetAll,
+  }
+}
+
+/** What was right a moment ago, by the name it was presented under. */
+function createMemory() {
+  const known = new Map<string, Known>()
+  /** How often something was forgotten: what was looked up before that may have changed since. */
+  let changes = 0
+  return {
+    changes: () => changes,
+    find({ name, proof }: Presented, nowMs: number): Known | undefined {
+      const entry = known.get(name)
+      return entry && isFresh(entry, nowMs) && sameText(entry.proof, proof) ? entry : undefined
+    },
+    remember(name: string, entry: Known): void {
+      if (known.size >= LIMITS.accountCacheEntries) {
+        const oldest = known.keys().next()
+        if (!oldest.done) known.delete(oldest.value)
+      }
+      known.set(name, entry)
+    },
+    forget(accountId: number): void {
       changes += 1
       for (const [name, { account }] of known) {
         if (account.settings.id === accountId) known.delete(name)
       }
     },
-    forgetAll() {
+    forgetAll(): void {
       changes += 1
       known.clear()
     },
