@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LIMITS } from '../../src/base/limits.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
+import { bundle, createRequestIds } from '../../src/rules/request-log.ts'
 import { type House, type MovedHouse, moveHouse } from '../../src/start/move.ts'
 import type { Place } from '../../src/start/places.ts'
 import { MOVED } from '../../src/store/move/tables.ts'
@@ -108,6 +109,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   const held = await claim(store, START, { limit: 3, node: 'a-node-that-died' })
   assert.equal(held.messages.length, 3)
   await failToTell(store, other.id)
+  await askInVain(store, account.id)
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }
@@ -125,6 +127,17 @@ async function failToTell(store: Store, accountId: number): Promise<void> {
   const answer = { status: 500, error: 'kapalı', ms: 3, excerpt: 'şimdi değil \0' } as const
   const attempt = { ...what, ...answer, next: 'again', dueAtMs: START + HOUR_MS } as const
   await store.run('settleWebhooks', { attempts: [attempt] })
+}
+
+/** A request that was refused, in the request log. */
+async function askInVain(store: Store, accountId: number): Promise<void> {
+  const id = createRequestIds('node', () => START)()
+  const about = { id, atMs: START, accountId, call: 'send-sms', format: 'json', code: 452 } as const
+  const sizes = { bytesIn: 200, bytesOut: 70, durationMs: 1, skipped: 0 }
+  const said = { orderId: null, recipients: 1, texts: ['şğİı \\ "söz" \0'] }
+  const why = 'kimse kalmadı'
+  const entry = { ...about, ...sizes, ...said, why, address: '192.0.2.7' }
+  await store.run('keepRequests', bundle([entry]))
 }
 
 /** A repeat of the newest order, which the window of repeats still covers. */
