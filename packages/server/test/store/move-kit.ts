@@ -134,7 +134,7 @@ async function askInVain(store: Store, accountId: number): Promise<void> {
   const id = createRequestIds('node', () => START)()
   const about = { id, atMs: START, accountId, call: 'send-sms', format: 'json', code: 452 } as const
   const sizes = { bytesIn: 200, bytesOut: 70, durationMs: 1, skipped: 0 }
-  const said = { orderId: null, recipients: 1, texts: ['şğİı \\ "söz" \0'] }
+  const said = { orderId: null, recipients: 1, texts: ['şğİı 😀 "söz"'] }
   const why = 'kimse kalmadı'
   const entry = { ...about, ...sizes, ...said, why, address: '192.0.2.7' }
   await store.run('keepRequests', bundle([entry]))
