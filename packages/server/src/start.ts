@@ -13,6 +13,7 @@ import type { Log } from './base/log.ts'
 import type { Meters } from './base/meters.ts'
 import { type Days, FOREVER } from './config/options.ts'
 import type { Settings } from './config.ts'
+import { documentedDoors } from './inbound/explain/doors.ts'
 import { registerExplain } from './inbound/explain/routes.ts'
 import { createMetrics, type Metrics } from './inbound/health/metrics.ts'
 import { registerHealth } from './inbound/health/routes.ts'
@@ -240,7 +241,8 @@ interface Doors {
 function openDoors({ settings, context, authenticator, metrics, random }: Doors): FastifyInstance {
   const app = createHttp(settings.trustProxy)
   const { roles, token, publicUrl } = settings
-  registerExplain(app, { publicUrl, isSandbox: settings.mode === 'sandbox' })
+  const doors = documentedDoors({ context, carrier: SIMULATOR })
+  registerExplain(app, { publicUrl, isSandbox: context.sandbox !== undefined, doors })
   if (roles.has('api')) {
     registerWire(app, { context, authenticator, meters: metrics.meters, random })
     registerManage(app, { context, token })

@@ -39,26 +39,37 @@ interface CallFacts {
   readonly status: 200 | 201 | 204
   /** A sentence for the documentation. */
   readonly summary: string
-  /** What success looks like. */
-  readonly reply?: z.ZodType
 }
 
 export interface JsonCall extends CallFacts {
+  /** What success looks like. */
+  readonly reply?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer: (ask: Ask) => Promise<unknown>
 }
 
-interface TypedCall<Query, Body> extends CallFacts {
+interface TypedCall<Query, Body, Reply> extends CallFacts {
+  /** What success looks like; only a 204 has none. */
+  readonly reply?: z.ZodType<Reply>
   /** A call without one ignores what stands behind the question mark. */
   readonly query?: z.ZodType<Query>
   /** A call without one takes no body. */
   readonly body?: z.ZodType<Body>
-  readonly answer: (asked: Asked<Query, Body>) => Promise<unknown>
+  readonly answer: (asked: Asked<Query, Body>) => Promise<Shown<NoInfer<Reply>>>
 }
 
+/** A value that nobody is going to change. */
+type Shown<Value> = Value extends readonly (infer Item)[]
+  ? readonly Shown<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Shown<Value[Name]> }
+    : Value
+
 /** A call whose query and body are read by its schemas before it is answered. */
-export function call<Query = undefined, Body = undefined>(typed: TypedCall<Query, Body>): JsonCall {
+export function call<Query = undefined, Body = undefined, Reply = unknown>(
+  typed: TypedCall<Query, Body, Reply>,
+): JsonCall {
   const { query, body, answer, ...facts } = typed
   return {
     ...facts,

@@ -81,11 +81,13 @@ function statusOf(error: unknown): number {
   return known && typeof error.statusCode === 'number' ? error.statusCode : 500
 }
 
+export const problemType = (name: ProblemName): string =>
+  `urn:peyk:problem:${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { name, detail, misfits, headers = {} } = problem
   const { status, title } = PROBLEMS[name]
-  const type = `urn:peyk:problem:${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-  const document = { type, title, status, detail, errors: misfits }
+  const document = { type: problemType(name), title, status, detail, errors: misfits }
   return reply
     .code(status)
     .headers(headers)

@@ -17,7 +17,8 @@ afterAll(() => world.close())
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   fetch(world.url + path, { method, headers, redirect: 'manual' })
 
-const DOCUMENTS = ['/errors.json', '/v1/openapi.json', '/api/manifest.json', '/llms.txt']
+const OPEN_API = ['/v1/openapi.json', '/api/openapi.json', '/sandbox/openapi.json']
+const DOCUMENTS = ['/errors.json', '/api/manifest.json', '/llms.txt', ...OPEN_API]
 const PAGES = ['/errors', '/errors/451', '/calls', '/calls/send-sms']
 
 /** A request whose Host header is whatever the test says; fetch would not send it. */
@@ -145,7 +146,7 @@ describe('the address of the server', () => {
     'is %s to who calls it so',
     async (host) => {
       for (const path of DOCUMENTS) {
-        expect(await getAs(host, path)).toContain(`http://${host}/`)
+        expect(await getAs(host, path)).toContain(`http://${host}`)
       }
       expect(await getAs(host, '/errors/451')).toContain(
         `&#39;http://${host}/v1/send-sms/json&#39;`,
@@ -188,8 +189,8 @@ describe('a document', () => {
     expect(reply.headers.get('content-type')).toMatch(path.endsWith('.json') ? /json/ : /plain/)
   })
 
-  test('in OpenAPI is valid as it is served', async () => {
-    const document = (await (await get('/v1/openapi.json')).json()) as Sent
+  test.each(OPEN_API)('%s is valid as it is served', async (path) => {
+    const document = (await (await get(path)).json()) as Sent
     expect(document.servers).toEqual([{ url: world.url }])
     expect((await new Validator().validate(document)).errors).toBeUndefined()
   })
@@ -237,7 +238,7 @@ describe('what was read before', () => {
 
 test('in production the pages say that the examples are for the sandbox', async () => {
   const app = createHttp(false)
-  registerExplain(app, { publicUrl: undefined, isSandbox: false })
+  registerExplain(app, { publicUrl: undefined, isSandbox: false, doors: [] })
   const { body } = await app.inject({ url: '/errors/451?lang=en' })
   await app.close()
   expect(body).toContain('This server sends real messages')

@@ -19,6 +19,7 @@ import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { checkReply } from '../kit/declared-replies.ts'
 
 export const START = Date.parse('2026-05-01T09:00:00Z')
 export const TOKEN = 'a-token-of-the-tests'
@@ -140,6 +141,7 @@ async function call(
   })
   const isJson = String(reply.headers['content-type'] ?? '').includes('json')
   const text = isJson ? JSON.parse(reply.body || 'null') : reply.body
+  checkReply(method, url, reply.statusCode, text)
   return { status: reply.statusCode, headers: reply.headers, body: text }
 }
 

@@ -15,6 +15,7 @@ import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { readXml, writeXml } from '../wire/support/xml.ts'
+import { checkReply } from './declared-replies.ts'
 
 /** Monday 09:00 in Istanbul. */
 export const START = Date.parse('2026-05-04T06:00:00Z')
@@ -126,7 +127,9 @@ export async function manage(
   const reply = await fetch(url + path, { method, headers, ...payload })
   const text = await reply.text()
   assert(reply.ok, `${method} ${path}: ${reply.status} ${text}`)
-  return text === '' ? undefined : JSON.parse(text)
+  const answer = text === '' ? undefined : JSON.parse(text)
+  checkReply(method, path, reply.status, answer)
+  return answer
 }
 
 export interface Customer {

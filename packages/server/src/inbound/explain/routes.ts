@@ -13,6 +13,8 @@ import { manifestOf } from '@peyk/contract/explain/manifest'
 import { wireDocument } from '@peyk/contract/explain/open-api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callPageOf, callsPage, noCallPage } from './call-pages.ts'
+import { doorDocument } from './door-document.ts'
+import type { ServedDoor } from './doors.ts'
 import type { Reader } from './frame.ts'
 import { CONTENT_POLICY, type Page, pageText } from './html.ts'
 import { dictionaryPage, noStatusPage, statusPageOf } from './status-pages.ts'
@@ -22,6 +24,7 @@ export interface ExplainOptions {
   /** How the outside reaches the server; else its own address in the request is taken. */
   readonly publicUrl: string | undefined
   readonly isSandbox: boolean
+  readonly doors: readonly ServedDoor[]
 }
 
 type Make = (reader: Reader) => string | undefined
@@ -68,7 +71,10 @@ const PAGES: readonly Pages[] = [
 
 export function registerExplain(app: FastifyInstance, options: ExplainOptions): void {
   const textFor = createTexts(options)
-  for (const { path, type, make } of DOCUMENTS) {
+  const doors = options.doors.map((door) => {
+    return json(door.documentPath, (baseUrl) => doorDocument(door, baseUrl))
+  })
+  for (const { path, type, make } of [...DOCUMENTS, ...doors]) {
     app.get(path, (request, reply) => {
       const text = textFor(request, 'tr', path, ({ baseUrl }) => make(baseUrl)) ?? ''
       return answer(request, reply.header('content-type', type), text)

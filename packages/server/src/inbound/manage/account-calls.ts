@@ -10,6 +10,16 @@ import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { cursor, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
 import { accountChange, amount, newAccount, senderName } from './account-body.ts'
+import {
+  accountReply,
+  accountsReply,
+  changedAccountReply,
+  creditsReply,
+  ledgerReply,
+  newAccountReply,
+  senderReply,
+  sendersReply,
+} from './account-replies.ts'
 
 const REASON_CHARACTERS_MAX = 500
 
@@ -41,6 +51,7 @@ export function accountCalls(context: Context): JsonCall[] {
       status: 201,
       summary: 'Makes an account; its secret, hash and password are shown this once.',
       body: newAccount(isSandbox),
+      reply: newAccountReply,
       answer: async ({ body }) => settled(await createAccount(context, body)),
     }),
     call({
@@ -50,6 +61,7 @@ export function accountCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Lists the accounts in the order of their ids.',
       query: accountsQuery,
+      reply: accountsReply,
       answer: async ({ query: { after, cursor: next, limit } }) =>
         getAccounts(context, { after: next ?? after ?? 0, limit }),
     }),
@@ -59,6 +71,7 @@ export function accountCalls(context: Context): JsonCall[] {
       path: '/accounts/:id',
       status: 200,
       summary: 'Shows an account, never its secrets.',
+      reply: accountReply,
       answer: async (asked) => settled(await getAccount(context, { id: accountId(asked) })),
     }),
     call({
@@ -68,6 +81,7 @@ export function accountCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Changes settings of an account; what is left out stays.',
       body: accountChange(isSandbox),
+      reply: changedAccountReply,
       answer: async (asked) => settled(await changeAccount(context, accountId(asked), asked.body)),
     }),
   ]
@@ -82,6 +96,7 @@ export function moneyCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Gives credits to an account, or takes them; each call is a ledger entry.',
       body: creditsBody,
+      reply: creditsReply,
       answer: async (asked) => settled(await addCredits(context, accountId(asked), asked.body)),
     }),
     call({
@@ -91,6 +106,7 @@ export function moneyCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Lists what was charged, released and given, newest first.',
       query: pageQuery,
+      reply: ledgerReply,
       answer: async (asked) => {
         const { cursor: next, limit } = asked.query
         const before = next ?? Number.MAX_SAFE_INTEGER
@@ -110,6 +126,7 @@ export function senderCalls(context: Context): JsonCall[] {
       status: 201,
       summary: 'Files a sender of the account, approved at once or to be judged.',
       body: senderBody,
+      reply: senderReply,
       answer: async (asked) => settled(await addSender(context, accountId(asked), asked.body)),
     }),
     call({
@@ -118,6 +135,7 @@ export function senderCalls(context: Context): JsonCall[] {
       path,
       status: 200,
       summary: 'Lists the senders of the account, whatever their state.',
+      reply: sendersReply,
       answer: async (asked) => settled(await getSenders(context, accountId(asked))),
     }),
     call({
@@ -127,6 +145,7 @@ export function senderCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Approves or rejects a sender.',
       body: judgementBody,
+      reply: senderReply,
       answer: async (asked) => {
         const { name = '' } = asked.params
         return settled(await judgeSender(context, accountId(asked), name, asked.body))

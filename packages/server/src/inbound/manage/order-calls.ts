@@ -6,6 +6,7 @@ import { getOrder, getOrders } from '../../operations/manage/orders.ts'
 import { call, type JsonCall } from '../json-door.ts'
 import { cursor, id, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
+import { messageReply, orderReply, ordersReply } from './order-replies.ts'
 
 const ordersQuery = z.strictObject({ account: id.optional(), cursor, limit })
 
@@ -18,6 +19,7 @@ export function orderCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Lists orders with their counters, newest first.',
       query: ordersQuery,
+      reply: ordersReply,
       answer: async ({ query: { account, cursor: next, limit } }) => {
         const before = next ?? Number.MAX_SAFE_INTEGER
         return getOrders(context, { accountId: account ?? null, before, limit })
@@ -30,6 +32,7 @@ export function orderCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Shows an order, its texts, its trace and a page of its messages.',
       query: pageQuery,
+      reply: orderReply,
       answer: async (asked) => {
         const { cursor: next, limit } = asked.query
         const id = idIn(asked, 'order')
@@ -42,6 +45,7 @@ export function orderCalls(context: Context): JsonCall[] {
       path: '/messages/:id',
       status: 200,
       summary: 'Shows a message with every stage that it went through.',
+      reply: messageReply,
       answer: async (asked) => settled(await getMessage(context, { id: idIn(asked, 'message') })),
     }),
   ]

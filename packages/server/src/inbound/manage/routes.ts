@@ -1,7 +1,7 @@
 /** `/api`: the management API, for the operator's programs. */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
-import { registerDoor } from '../json-door.ts'
+import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls, senderCalls } from './account-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { requestCalls } from './request-calls.ts'
@@ -13,8 +13,12 @@ export interface ManageDoor {
   readonly token: string | undefined
 }
 
-export function registerManage(app: FastifyInstance, { context, token }: ManageDoor): void {
+export function manageCalls(context: Context): JsonCall[] {
   const tables = [accountCalls, moneyCalls, senderCalls, orderCalls, requestCalls]
-  const calls = tables.flatMap((table) => table(context))
+  return tables.flatMap((table) => table(context))
+}
+
+export function registerManage(app: FastifyInstance, { context, token }: ManageDoor): void {
+  const calls = manageCalls(context)
   registerDoor(app, { prefix: '/api', log: context.log, calls, guard: tokenGuard(context, token) })
 }

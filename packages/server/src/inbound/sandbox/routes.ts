@@ -11,6 +11,7 @@ import { receiveSms } from '../../operations/sandbox/receive-sms.ts'
 import { call, type JsonCall, registerDoor } from '../json-door.ts'
 import { settled } from '../problems.ts'
 import { clockMove, faults, handsetSms, inboxQuery } from './fields.ts'
+import { clockReply, handsetReply, inboxReply } from './replies.ts'
 
 export interface SandboxDoor {
   readonly context: Context
@@ -18,9 +19,12 @@ export interface SandboxDoor {
   readonly carrier: string
 }
 
-export function registerSandbox(app: FastifyInstance, { context, carrier }: SandboxDoor): void {
-  const calls = [...handsetCalls(context, carrier), ...worldCalls(context)]
-  registerDoor(app, { prefix: '/sandbox', log: context.log, calls })
+export function sandboxCalls({ context, carrier }: SandboxDoor): JsonCall[] {
+  return [...handsetCalls(context, carrier), ...worldCalls(context)]
+}
+
+export function registerSandbox(app: FastifyInstance, door: SandboxDoor): void {
+  registerDoor(app, { prefix: '/sandbox', log: door.context.log, calls: sandboxCalls(door) })
 }
 
 export function handsetCalls(context: Context, carrier: string): JsonCall[] {
@@ -33,6 +37,7 @@ export function handsetCalls(context: Context, carrier: string): JsonCall[] {
       status: 200,
       summary: 'Lists what the simulated handsets received, newest first.',
       query: inboxQuery,
+      reply: inboxReply,
       answer: async ({ query: { to, text, since, cursor, limit } }) => {
         const before = cursor ?? Number.MAX_SAFE_INTEGER
         const request = { carrier, to, text, sinceMs: since ?? 0, before, limit }
@@ -54,6 +59,7 @@ export function handsetCalls(context: Context, carrier: string): JsonCall[] {
       status: 201,
       summary: 'Sends an SMS from a handset; `<keyword> RET` to a short code opts out.',
       body: handsetSms,
+      reply: handsetReply,
       answer: ({ body }) => receiveSms(context, body),
     }),
   ]
@@ -75,6 +81,7 @@ export function worldCalls(context: Context): JsonCall[] {
       path: '/clock',
       status: 200,
       summary: 'Shows the virtual clock.',
+      reply: clockReply,
       answer: async () => getClock(context),
     }),
     call({
@@ -84,6 +91,7 @@ export function worldCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Moves the virtual clock, by a duration or to a time.',
       body: clockMove,
+      reply: clockReply,
       answer: async ({ body }) => settled(await moveClock(context, body)),
     }),
     call({
@@ -92,6 +100,7 @@ export function worldCalls(context: Context): JsonCall[] {
       path: '/faults',
       status: 200,
       summary: 'Shows what goes wrong on demand.',
+      reply: faults,
       answer: async () => getFaults(context),
     }),
     call({
@@ -101,6 +110,7 @@ export function worldCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Sets what goes wrong on demand; what is left out is off.',
       body: faults,
+      reply: faults,
       answer: ({ body }) => setFaults(context, body),
     }),
   ]

@@ -1,0 +1,26 @@
+/** What the calls of the sandbox show. */
+import { z } from 'zod'
+import { page, shownEncoding, time } from '../json-replies.ts'
+
+export const inboxReply = page(
+  z.strictObject({
+    id: z.int(),
+    orderId: z.int(),
+    to: z.string(),
+    from: z.string(),
+    text: z.string().nullable().describe('Null when it has been forgotten.'),
+    suffix: z.string(),
+    encoding: shownEncoding.nullable(),
+    parts: z.int(),
+    status: z.enum(['queued', 'sent', 'delivered', 'undelivered']),
+    receivedAt: time,
+  }),
+)
+
+export const handsetReply = z.strictObject({
+  id: z.int(),
+  accountId: z.int().nullable(),
+  optedOut: z.boolean(),
+})
+
+export const clockReply = z.strictObject({ now: time })
