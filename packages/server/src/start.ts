@@ -188,6 +188,7 @@ async function startParts({ settings, random, ...shared }: PartsOptions): Promis
       },
       offer: (messages) => line?.dispatch.offer(messages),
       take: (order) => line?.dispatch.take(order),
+      carriers: () => (settings.mode === 'sandbox' ? [SIMULATOR] : []),
     },
     async stop() {
       await housekeeping?.stop()

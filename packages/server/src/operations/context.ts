@@ -29,6 +29,8 @@ export interface Dispatching {
   wake(): void
   /** What it would take at once, if it has nothing due and room for so many. */
   offer(recipients: number): ClaimOffer | undefined
+  /** Carriers that messages go to from here, by name. */
+  carriers(): readonly string[]
   /** It was taken at its word: these messages are claimed for it. */
   take(order: HandedOrder): void
 }

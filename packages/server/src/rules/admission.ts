@@ -150,10 +150,16 @@ export const hopefulFacts = (senderApproved: boolean): AdmissionFacts => ({
 })
 
 /** The first rule that the order breaks, or undefined if it is accepted. */
-export function admit(order: OrderOutline, facts: AdmissionFacts): Refusal | undefined {
-  for (const { check } of ADMISSION_RULES) {
+export function firstBroken(
+  order: OrderOutline,
+  facts: AdmissionFacts,
+): { readonly rule: string; readonly refusal: Refusal } | undefined {
+  for (const { name, check } of ADMISSION_RULES) {
     const refusal = check(order, facts)
-    if (refusal) return refusal
+    if (refusal) return { rule: name, refusal }
   }
   return undefined
 }
+
+export const admit = (order: OrderOutline, facts: AdmissionFacts): Refusal | undefined =>
+  firstBroken(order, facts)?.refusal

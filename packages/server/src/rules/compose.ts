@@ -129,14 +129,19 @@ function readTexts(
   rules: NumberRules,
 ): ReadText[] {
   const isTest = request.sender === TEST_SENDER
-  const merged = mergeTexts(request)
-  // A text that nobody gets is no part of the order, unless nobody gets anything.
-  const used = merged.filter(([, recipients]) => recipients.length > 0)
-  return (used.length > 0 ? used : merged).map(([written, recipients]) => ({
+  return usedTexts(request).map(([written, recipients]) => ({
     written,
     ...measured(isTest && !isEmpty(written) ? TEST_TEXT : written, request.encoding, account),
     ...readRecipients(recipients, rules),
   }))
+}
+
+/** The texts of an order as they were written, each once, with its recipients. */
+export function usedTexts(request: SendSmsRequest): readonly [string, readonly string[]][] {
+  const merged = mergeTexts(request)
+  // A text that nobody gets is no part of the order, unless nobody gets anything.
+  const used = merged.filter(([, recipients]) => recipients.length > 0)
+  return used.length > 0 ? used : merged
 }
 
 const isEmpty = (text: string): boolean => text.trim() === ''

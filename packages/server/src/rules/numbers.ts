@@ -12,6 +12,7 @@ interface Range {
   readonly prefix: number
   readonly divisor: number
   readonly mobile: boolean
+  readonly operator: string
 }
 
 const NATIONAL_DIGITS = 10
@@ -24,10 +25,11 @@ const RANGES: readonly (readonly Range[])[] = Array.from({ length: 100 }, (_, at
   const head = String(FIRST_HEAD + at)
   return NUMBER_BLOCKS.filter(({ prefix }) => prefix.startsWith(head) || head.startsWith(prefix))
     .toSorted((a, b) => b.prefix.length - a.prefix.length)
-    .map(({ prefix, kind }) => ({
+    .map(({ prefix, kind, operator }) => ({
       prefix: Number(prefix),
       divisor: 10 ** (NATIONAL_DIGITS - prefix.length),
       mobile: kind === 'mobile',
+      operator,
     }))
 })
 
@@ -106,8 +108,12 @@ const isPunctuation = (code: number): boolean =>
   code === 45 ||
   code === 46
 
-function isMobile(national: number): boolean {
+const isMobile = (national: number): boolean => rangeOf(national)?.mobile ?? false
+
+function rangeOf(national: number): Range | undefined {
   const ranges = RANGES[Math.floor(national / HEAD) - FIRST_HEAD] ?? []
-  const range = ranges.find(({ prefix, divisor }) => Math.floor(national / divisor) === prefix)
-  return range?.mobile ?? false
+  return ranges.find(({ prefix, divisor }) => Math.floor(national / divisor) === prefix)
 }
+
+/** Who was given the block of a number; '' for nobody, and for numbers of other countries. */
+export const operatorOf = (number: number): string => rangeOf(number - ABROAD)?.operator ?? ''

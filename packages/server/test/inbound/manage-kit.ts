@@ -95,7 +95,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     meters: noMeters,
     numbers: { magic: isSandbox },
     requests: noRequestLog,
-    dispatch: { wake() {}, offer: () => undefined, take() {} },
+    dispatch: { wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,
   }

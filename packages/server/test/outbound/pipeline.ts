@@ -8,6 +8,7 @@ import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
 import { accountOf } from '../../src/operations/account.ts'
+import type { HandedOrder } from '../../src/operations/context.ts'
 import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { NO_FAULTS, type SimulatorFaults } from '../../src/outbound/carriers/simulated-fate.ts'
@@ -79,7 +80,12 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     ...shared,
     numbers: { magic: true },
     requests: noRequestLog,
-    dispatch,
+    dispatch: {
+      wake: wakeDispatch,
+      offer: (messages: number) => dispatch.offer(messages),
+      take: (order: HandedOrder) => dispatch.take(order),
+      carriers: () => [],
+    },
     forgetAccount: () => {},
     sandbox: undefined,
   }

@@ -1,11 +1,14 @@
 /** `/api/orders` and `/api/messages`: what became of what was sent. */
+import type { Branch } from '@peyk/contract/tree'
 import { z } from 'zod'
 import type { Context } from '../../operations/context.ts'
+import { dryRun } from '../../operations/manage/dry-run.ts'
 import { getMessage } from '../../operations/manage/get-message.ts'
 import { getOrder, getOrders } from '../../operations/manage/orders.ts'
 import { call, type JsonCall } from '../json-door.ts'
 import { cursor, id, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
+import { dryRunBody, dryRunReply } from './dry-run-fields.ts'
 import { messageReply, orderReply, ordersReply } from './order-replies.ts'
 
 const ordersQuery = z.strictObject({ account: id.optional(), cursor, limit })
@@ -24,6 +27,17 @@ export function orderCalls(context: Context): JsonCall[] {
         const before = next ?? Number.MAX_SAFE_INTEGER
         return getOrders(context, { accountId: account ?? null, before, limit })
       },
+    }),
+    call({
+      name: 'dryRunOrder',
+      method: 'POST',
+      path: '/orders/dry-run',
+      status: 200,
+      summary: 'Tells what send-sms would answer to an order and why; nothing is ordered.',
+      body: dryRunBody,
+      reply: dryRunReply,
+      answer: async ({ body: { account: accountId, order } }) =>
+        settled(await dryRun(context, { accountId, order: order as Branch })),
     }),
     call({
       name: 'getOrder',

@@ -8,6 +8,7 @@ import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { recordConsents, submitConsents } from './consents.ts'
+import { dryRunOrder } from './dry-run-order.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
 import { nodeBeat, nodeLeave } from './nodes.ts'
@@ -36,6 +37,7 @@ import {
 
 export const VERBS = {
   placeOrders,
+  dryRunOrder,
   cancelOrder,
   claimDue,
   settleSubmits,

@@ -11,7 +11,7 @@ import { isKept, KEY_REUSED } from '../../rules/idempotency.ts'
 import { amountOf } from '../../rules/price.ts'
 import type { Steps } from '../statement.ts'
 import { idempotencyKey, type KnownKey } from './idempotency.ts'
-import { type GroupFacts, type GroupKey, readFacts } from './order-facts.ts'
+import { type AccountFacts, type GroupFacts, type GroupKey, readFacts } from './order-facts.ts'
 import { isCompact, takeSlots } from './slots.ts'
 import { type AcceptedOrder, type PlacedOrder, writeOrders } from './write-orders.ts'
 
@@ -61,30 +61,49 @@ function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]):
   const account = group.accounts.get(draft.accountId)
   // The account was there when its credentials were checked a moment ago.
   if (!account) return { refused: 'unauthorized', why: 'the account is gone' }
-  const blocked = group.blocked.get(draft) ?? NOBODY
-  const unconsented = isCompact(draft, account) ? NOBODY : (group.unconsented.get(draft) ?? NOBODY)
-  const cost = amountOf(sendableParts(draft, blocked, unconsented), account.unit_price)
-  const print = `${draft.accountId} ${draft.fingerprint}`
-  const facts: AdmissionFacts = {
-    senderApproved: group.approved.has(`${draft.accountId} ${draft.sender}`),
-    duplicate: group.prints.has(print),
-    blacklisted: blocked.size,
-    balance: account.balance,
-    cost,
-  }
+  const { facts, parts: _, ...barred } = weigh(draft, account, group)
   const refusal = admit(draft.outline, facts)
   if (refusal) return refusal
-  group.prints.add(print)
-  account.balance -= cost
+  group.prints.add(printKey(draft))
+  account.balance -= facts.cost
   const slots = takeSlots(draft, account)
   const atOnce = !slots.compact && slots.slotMs === 0
-  const handedOver = draft.offer !== undefined && atOnce && blocked.size + unconsented.size === 0
-  const unitPrice = account.unit_price
-  const barred = { blocked, unconsented }
-  const acceptedAt = accepted.push({ draft, cost, ...barred, unitPrice, handedOver, ...slots }) - 1
+  const isWhole = barred.blocked.size + barred.unconsented.size === 0
+  const handedOver = draft.offer !== undefined && atOnce && isWhole
+  const price = { cost: facts.cost, unitPrice: account.unit_price }
+  const acceptedAt = accepted.push({ draft, ...price, ...barred, handedOver, ...slots }) - 1
   rememberKey(draft, group, acceptedAt)
   return { acceptedAt }
 }
+
+export interface Weighed extends Barred {
+  readonly facts: AdmissionFacts
+  /** That will be handed to a carrier if nothing changes. */
+  readonly parts: number
+}
+
+interface Barred {
+  /** Indexes of recipients on the blacklist, and of those without consent. */
+  readonly blocked: ReadonlySet<number>
+  readonly unconsented: ReadonlySet<number>
+}
+
+/** What the rules ask of the store about an order. */
+export function weigh(draft: OrderDraft, account: AccountFacts, group: GroupFacts): Weighed {
+  const blocked = group.blocked.get(draft) ?? NOBODY
+  const unconsented = isCompact(draft, account) ? NOBODY : (group.unconsented.get(draft) ?? NOBODY)
+  const parts = sendableParts(draft, blocked, unconsented)
+  const facts = {
+    senderApproved: group.approved.has(`${draft.accountId} ${draft.sender}`),
+    duplicate: group.prints.has(printKey(draft)),
+    blacklisted: blocked.size,
+    balance: account.balance,
+    cost: amountOf(parts, account.unit_price),
+  }
+  return { facts, parts, blocked, unconsented }
+}
+
+const printKey = ({ accountId, fingerprint }: OrderDraft): string => `${accountId} ${fingerprint}`
 
 /** A key that is known decides before all rules: what was accepted once is not judged again. */
 function knownKey(draft: OrderDraft, { keys }: GroupFacts): Verdict | undefined {
@@ -102,7 +121,6 @@ function rememberKey(draft: OrderDraft, { keys }: GroupFacts, acceptedAt: number
   keys.set(idempotencyKey(accountId, key), { body, atMs, acceptedAt })
 }
 
-/** Parts that will be handed to a carrier if nothing changes. */
 function sendableParts(
   { texts, numbers }: OrderDraft,
   blocked: ReadonlySet<number>,
