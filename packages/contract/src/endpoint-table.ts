@@ -1,6 +1,8 @@
 /** Every call of the API. A new one is a file under `endpoints/` and a row here. */
 import type { Endpoint } from './endpoint.ts'
 import { cancelOrder } from './endpoints/cancel-order.ts'
+import { consentCreate } from './endpoints/consent-create.ts'
+import { consentShow } from './endpoints/consent-show.ts'
 import { getBalance } from './endpoints/get-balance.ts'
 import { getReport } from './endpoints/get-report.ts'
 import { getReports } from './endpoints/get-reports.ts'
@@ -15,6 +17,8 @@ export const ENDPOINT_NAMED = {
   getReports,
   getBalance,
   getSender,
+  consentCreate,
+  consentShow,
 } as const
 
 export type EndpointName = keyof typeof ENDPOINT_NAMED

@@ -5,10 +5,11 @@ import { z } from 'zod'
 import { ENDPOINT_NAMED, ENDPOINTS } from '../src/endpoint-table.ts'
 import { STATUSES } from '../src/statuses.ts'
 import { type Branch, isBranch, isList, type Tree } from '../src/tree.ts'
+import { folderOf } from './support/golden-cases.ts'
 
 const SRC = join(import.meta.dirname, '..', 'src')
 
-/** A value for every name that the six endpoints know, so that a reader passes them all. */
+/** A value for every name that the endpoints know, so that a reader passes them all. */
 const FULL: Readonly<Record<string, Branch>> = {
   sendSms: {
     order: {
@@ -25,6 +26,16 @@ const FULL: Readonly<Record<string, Branch>> = {
   getReports: { filter: { start: 'a', end: 'b', page: '' }, page: '' },
   getBalance: {},
   getSender: {},
+  consentCreate: {
+    consent: {
+      brandCode: '1',
+      list: {
+        ...{ recipient: 'a', recipientType: 'TACIR', type: 'MESAJ' },
+        ...{ status: 'ONAY', source: 'HS_WEB', consentDate: '' },
+      },
+    },
+  },
+  consentShow: { consent: { brandCode: '1', recipient: 'a', recipientType: 'b', type: 'c' } },
 }
 
 /** A view of the tree that notes each path a reader asks for. */
@@ -62,7 +73,7 @@ describe.each(ENDPOINTS.map((endpoint) => [endpoint.name, endpoint] as const))(
   (name, endpoint) => {
     test('is named alike everywhere', () => {
       const path = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-      expect(endpoint.path).toBe(path)
+      expect(folderOf(endpoint)).toBe(path)
       expect(readdirSync(join(SRC, 'endpoints'))).toContain(`${path}.ts`)
       expect(ENDPOINT_NAMED).toHaveProperty(name, endpoint)
       expect(endpoint.ways).toEqual(expect.arrayContaining(['xml', 'json']))
@@ -108,7 +119,7 @@ test('only send-sms has a GET', () => {
 
 test('every file under endpoints/ has its row', () => {
   const files = readdirSync(join(SRC, 'endpoints'))
-  expect(files.sort()).toEqual(ENDPOINTS.map(({ path }) => `${path}.ts`).sort())
+  expect(files.sort()).toEqual(ENDPOINTS.map((endpoint) => `${folderOf(endpoint)}.ts`).sort())
 })
 
 test('the sources are pure: they import nothing but each other, saxes and zod', () => {

@@ -177,6 +177,7 @@ test('what a schema accepts, its endpoint reads', () => {
       rowCount: sloppy,
       start: sloppy,
       message: fc.oneof(message, fc.array(message, { maxLength: 2 }), sloppy),
+      list: fc.oneof(message, fc.array(message, { maxLength: 2 }), sloppy),
     },
     { requiredKeys: [], noNullPrototype: true },
   )
@@ -184,7 +185,7 @@ test('what a schema accepts, its endpoint reads', () => {
   const authentication = { key: 'k', hash: 'h' }
   fc.assert(
     fc.property(fc.oneof(part, sloppy), fc.oneof(part, sloppy), (order, filter) => {
-      const tree: Tree = { request: { authentication, order, filter } }
+      const tree: Tree = { request: { authentication, order, filter, consent: order } }
       for (const endpoint of ENDPOINTS) {
         if (!endpoint.schema.safeParse(tree).success) continue
         accepted.add(endpoint.name)

@@ -5,6 +5,7 @@ import { readBody, readQuery } from '../src/read-body.ts'
 import type { StatusName } from '../src/statuses.ts'
 import { writeReply } from '../src/write-reply.ts'
 import {
+  folderOf,
   goldenFolders,
   type ReplyCase,
   type RequestCase,
@@ -16,7 +17,7 @@ const REQUESTS_MIN = 230
 const REPLIES_MIN = 25
 
 function endpointAt(path: string) {
-  const endpoint = ENDPOINTS.find((each) => each.path === path)
+  const endpoint = ENDPOINTS.find((each) => folderOf(each) === path)
   if (endpoint === undefined) throw new Error(`no endpoint ${path}`)
   return endpoint
 }
@@ -45,7 +46,7 @@ const replies = folders.flatMap(replyCases)
 test('every endpoint has golden requests and replies', () => {
   expect(requests.length).toBeGreaterThanOrEqual(REQUESTS_MIN)
   expect(replies.length).toBeGreaterThanOrEqual(REPLIES_MIN)
-  for (const { path } of ENDPOINTS) {
+  for (const path of ENDPOINTS.map(folderOf)) {
     expect(requests.filter(({ endpoint }) => endpoint === path).length).toBeGreaterThan(5)
     expect(replies.filter(({ endpoint }) => endpoint === path).length).toBeGreaterThan(1)
   }

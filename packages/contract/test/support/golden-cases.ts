@@ -33,6 +33,9 @@ function filesOf(endpoint: string, kind: 'request' | 'reply'): readonly string[]
     .sort()
 }
 
+/** The name of an endpoint's files: one in a folder of the API has a hyphen for the slash. */
+export const folderOf = ({ path }: { readonly path: string }): string => path.replaceAll('/', '-')
+
 export function goldenFolders(): readonly string[] {
   return readdirSync(GOLDEN).sort()
 }

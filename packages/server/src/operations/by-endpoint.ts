@@ -4,6 +4,8 @@ import type { Endpoint } from '@peyk/contract/endpoint'
 import type { ENDPOINT_NAMED, EndpointName } from '@peyk/contract/endpoint-table'
 import type { Account } from './account.ts'
 import { cancelOrder } from './cancel-order.ts'
+import { consentCreate } from './consent-create.ts'
+import { consentShow } from './consent-show.ts'
 import type { Answer, Beside, Context } from './context.ts'
 import { getBalance } from './get-balance.ts'
 import { getReport } from './get-report.ts'
@@ -30,4 +32,6 @@ export const OPERATIONS: { readonly [N in EndpointName]: OperationOf<Table[N]> }
   getReports,
   getBalance,
   getSender,
+  consentCreate,
+  consentShow,
 }

@@ -54,6 +54,9 @@ export interface Violation {
   readonly code: string
   /** Names the rule, as does the table. */
   readonly rule: string
+  /** For the wire. */
+  readonly tr: string
+  /** For the log, and for who reads English. */
   readonly why: string
 }
 
@@ -72,6 +75,7 @@ interface ConsentRule {
   readonly code: string
   /** What it looks at; a violation is filed under the first. */
   readonly fields: readonly [ConsentField, ...ConsentField[]]
+  readonly tr: string
   readonly why: string
   readonly broken: (reading: Reading) => boolean
 }
@@ -92,6 +96,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'type',
     code: 'H111',
     fields: ['type'],
+    tr: 'type MESAJ, ARAMA ya da EPOSTA olmalıdır',
     why: 'type is none of MESAJ, ARAMA, EPOSTA',
     broken: ({ sent }) => !isConsentType(sent.type),
   },
@@ -99,6 +104,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'recipient type',
     code: 'PEYK_RECIPIENT_TYPE',
     fields: ['recipientType'],
+    tr: 'recipientType BIREYSEL ya da TACIR olmalıdır',
     why: 'recipientType is neither BIREYSEL nor TACIR',
     broken: ({ sent }) => !isRecipientType(sent.recipientType),
   },
@@ -106,6 +112,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'status',
     code: 'PEYK_STATUS',
     fields: ['status'],
+    tr: 'status ONAY ya da RET olmalıdır',
     why: 'status is neither ONAY nor RET',
     broken: ({ sent }) => !isConsentStatus(sent.status),
   },
@@ -113,6 +120,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'source',
     code: 'H113',
     fields: ['source'],
+    tr: 'source HS_WEB gibi bir İYS kaynağı olmalıdır; yalnızca TACIR için boş kalabilir',
     why: 'source is no HS_ source of İYS such as HS_WEB; only for TACIR it may be left out',
     broken: ({ sent }) => !isMissingBoth(sent.source, sent) && !isSenderSource(sent.source),
   },
@@ -120,6 +128,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'recipient missing',
     code: 'H114',
     fields: ['recipient'],
+    tr: 'recipient boş olamaz',
     why: 'recipient is missing',
     broken: ({ sent }) => sent.recipient === '',
   },
@@ -127,6 +136,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'recipient',
     code: 'PEYK_RECIPIENT',
     fields: ['recipient', 'type'],
+    tr: 'recipient +905XXXXXXXXX biçiminde bir numara, EPOSTA için bir e-posta adresi olmalıdır',
     why: 'recipient is no number as +905XXXXXXXXX, or for EPOSTA no e-mail address',
     broken: ({ recipient }) => recipient === undefined,
   },
@@ -134,6 +144,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'date format',
     code: 'H501',
     fields: ['consentDate'],
+    tr: 'consentDate YYYY-MM-DD HH:mm:ss biçiminde olmalıdır; yalnızca TACIR için boş kalabilir',
     why: 'consentDate is no time; write YYYY-MM-DD HH:mm:ss; only for TACIR it may be left out',
     broken: ({ sent, consentAtMs }) =>
       !isMissingBoth(sent.consentDate, sent) && consentAtMs === undefined,
@@ -142,6 +153,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'before the law',
     code: 'H155',
     fields: ['consentDate'],
+    tr: 'consentDate 2015-05-01 tarihinden önce olamaz',
     why: 'consentDate lies before 2015-05-01',
     broken: ({ consentAtMs }) => consentAtMs !== undefined && consentAtMs < LAW_MS,
   },
@@ -149,6 +161,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'in the future',
     code: 'PEYK_FUTURE',
     fields: ['consentDate'],
+    tr: 'consentDate gelecekte olamaz',
     why: 'consentDate lies in the future',
     broken: ({ consentAtMs, nowMs }) => consentAtMs !== undefined && consentAtMs > nowMs,
   },
@@ -156,6 +169,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'consent of 2015',
     code: 'PEYK_HS_2015',
     fields: ['consentDate', 'source'],
+    tr: 'HS_2015 kaynağının consentDate değeri 2015-05-01 00:00:00 olmalıdır',
     why: `source HS_2015 goes with consentDate ${LAW_DATE} and no other`,
     broken: ({ sent, consentAtMs }) => sent.source === OLD_CONSENT && consentAtMs !== LAW_MS,
   },
@@ -163,6 +177,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'three business days',
     code: 'PEYK_TOO_OLD',
     fields: ['consentDate', 'source'],
+    tr: 'consentDate üç iş gününden eski olamaz',
     why: 'consentDate is older than three business days; such a consent is invalid',
     broken: ({ sent, consentAtMs, nowMs }) =>
       sent.source !== OLD_CONSENT &&
@@ -173,6 +188,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'first refusal',
     code: 'PEYK_FIRST_RET',
     fields: ['status', 'recipient', 'type', 'recipientType'],
+    tr: 'alıcının ilk kaydı RET olamaz',
     why: 'the first record of a recipient cannot be RET',
     broken: ({ sent, stored }) => stored === null && sent.status === 'RET',
   },
@@ -180,6 +196,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'repetition',
     code: 'PEYK_REPEATED',
     fields: ['status', 'recipient', 'type', 'recipientType'],
+    tr: 'alıcının kaydı zaten bu durumda',
     why: 'the recipient has this status already',
     broken: ({ sent, stored }) => stored?.status === sent.status,
   },
@@ -187,6 +204,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     rule: 'not newer',
     code: 'PEYK_NOT_NEWER',
     fields: ['consentDate', 'recipient', 'type', 'recipientType'],
+    tr: 'consentDate kayıtlı izninkinden sonra olmalıdır',
     why: 'consentDate is not later than that of the record there is',
     broken: ({ stored, consentAtMs, nowMs }) =>
       stored !== undefined && stored !== null && (consentAtMs ?? nowMs) <= stored.consentAtMs,
@@ -220,6 +238,15 @@ export function judgeConsent(sent: ConsentSubmission, facts: ConsentFacts): Viol
     violations.push({ field: fields[0], ...named })
   }
   return violations
+}
+
+/** What is wrong with the fields that say whose consent, in which list. */
+export function judgeWhose(
+  whose: Pick<ConsentSubmission, 'type' | 'recipientType' | 'recipient'>,
+  numbers: NumberRules,
+): Violation[] {
+  const sent = { ...whose, status: '', source: '', consentDate: '' }
+  return judgeConsent(sent, { numbers, nowMs: 0 }).filter(({ field }) => field in whose)
 }
 
 /**

@@ -35,6 +35,7 @@ export const SENTENCES: Readonly<Record<number, string>> = {
   400: 'İstek çözümlenemedi',
   401: 'Üyelik bilgileri hatalı',
   402: 'Bakiye yetersiz',
+  403: 'Aktif abonelik bulunamadı',
   404: 'API istek yapılan yönteme sahip değil',
   422: 'İstek içerisindeki değerler doğrulanamadı',
   450: 'Gönderilen başlık kullanıma uygun değil',

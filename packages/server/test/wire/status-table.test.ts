@@ -29,6 +29,8 @@ const PUBLISHED: Readonly<Record<string, readonly number[]>> = {
   'get-reports': [...GENERAL, 458, 464],
   'get-balance': GENERAL,
   'get-sender': GENERAL,
+  'consent/create': [...GENERAL, 403, 422],
+  'consent/show': [...GENERAL, 403, 422],
 }
 
 interface Case {

@@ -9,7 +9,7 @@ import { strict as assert } from 'node:assert'
 export type XmlTree = string | { [name: string]: XmlTree | XmlTree[] }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
-const LINE = /^( *)<(?:(\w+)>([^<>]*)<\/\2|(\/?)(\w+)(\/?))>$/
+const LINE = /^( *)<(?:([\w.]+)>([^<>]*)<\/\2|(\/?)([\w.]+)(\/?))>$/
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',

@@ -1,6 +1,12 @@
 /** The real cause of every code that every call can answer, as a table in parts. */
+import { CONSENT_ROWS } from './consents.ts'
 import { GENERAL_ROWS } from './general.ts'
 import { REPORT_ROWS, SENDING_ROWS } from './orders.ts'
 import type { StatusRow } from './row.ts'
 
-export const STATUS_ROWS: readonly StatusRow[] = [...GENERAL_ROWS, ...SENDING_ROWS, ...REPORT_ROWS]
+export const STATUS_ROWS: readonly StatusRow[] = [
+  ...GENERAL_ROWS,
+  ...SENDING_ROWS,
+  ...REPORT_ROWS,
+  ...CONSENT_ROWS,
+]
