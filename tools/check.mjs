@@ -22,8 +22,8 @@ const CHECKS = [
     check(`types of ${folder}`, 'tsc', ['--noEmit', '-p', `${folder}/${file}`]),
   ),
   check('structure', 'vitest', ['run', 'tools/test']),
-  ...GENERATED.map(({ file, generator }) => ({
-    name: `generated ${file}`,
+  ...[...new Set(GENERATED.map(({ generator }) => generator))].map((generator) => ({
+    name: `what ${generator} writes`,
     command: node,
     args: ['--conditions=source', generator, '--check'],
   })),

@@ -5,4 +5,9 @@
  * would write; the structural tests do not measure these files.
  * @type {readonly { file: string, generator: string }[]}
  */
-export const GENERATED = []
+export const GENERATED = [
+  'docs/openapi/wire.json',
+  'docs/openapi/manage.json',
+  'docs/openapi/sandbox.json',
+  'docs/status-codes.md',
+].map((file) => ({ file, generator: 'tools/write-docs.mjs' }))

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ENDPOINTS } from '../src/endpoint-table.ts'
 import { dictionaryOf } from '../src/explain/dictionary.ts'
-import { inputSchemaOf } from '../src/explain/json-schema.ts'
+import { inputSchemaOf, outputSchemaOf, withNamedSchemas } from '../src/explain/json-schema.ts'
 import { llmsText } from '../src/explain/llms.ts'
 import { manifestOf } from '../src/explain/manifest.ts'
 import { wireDocument } from '../src/explain/open-api.ts'
@@ -135,6 +135,40 @@ describe('a schema', () => {
         at: { type: 'string', format: 'date-time' },
       },
       required: ['count', 'anyOf', 'at'],
+    })
+  })
+
+  test('of a reply leaves room for more, and that of a request does not', () => {
+    const schema = z.strictObject({ inside: z.strictObject({}) })
+    expect(JSON.stringify(inputSchemaOf(schema))).toContain('"additionalProperties":false')
+    expect(JSON.stringify(outputSchemaOf(schema))).not.toContain('additionalProperties')
+  })
+
+  test('that has a name stands in the components once', () => {
+    const inner = z.strictObject({ id: z.int() }).meta({ id: 'Inner' })
+    const outer = z.strictObject({ inner, more: z.array(inner) }).meta({ id: 'Outer' })
+    const schemas = { a: outputSchemaOf(z.array(inner)), b: outputSchemaOf(z.array(outer)) }
+    const components = { schemas: { Own: {} }, responses: {} }
+    expect(withNamedSchemas({ schemas, components })).toEqual({
+      schemas: {
+        a: { type: 'array', items: { $ref: '#/components/schemas/Inner' } },
+        b: { type: 'array', items: { $ref: '#/components/schemas/Outer' } },
+      },
+      components: {
+        responses: {},
+        schemas: {
+          Own: {},
+          Inner: { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] },
+          Outer: {
+            type: 'object',
+            properties: {
+              inner: { $ref: '#/components/schemas/Inner' },
+              more: { type: 'array', items: { $ref: '#/components/schemas/Inner' } },
+            },
+            required: ['inner', 'more'],
+          },
+        },
+      },
     })
   })
 })

@@ -8,7 +8,7 @@ import { type Branch, branchOf, isBranch, isList, type Tree } from '../tree.ts'
 /** What a sender may send. */
 export const inputSchemaOf = (schema: z.ZodType): Branch => schemaOf(schema, 'input')
 
-/** What a receiver will get. */
+/** What a receiver will get; there may be more one day, and it should not mind. */
 export const outputSchemaOf = (schema: z.ZodType): Branch => schemaOf(schema, 'output')
 
 /** What stands in `request` beside the credentials. */
@@ -21,36 +21,71 @@ export function contentSchemaOf({ schema }: { readonly schema: z.ZodType }): Bra
   return { ...rest, properties, ...(others.length > 0 ? { required: others } : {}) }
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Branch {
+/**
+ * A document whose named schemas stand in its components, each once. (A schema is named by
+ * `.meta({ id })`; the library puts such into `$defs` of whatever refers to them.)
+ */
+export function withNamedSchemas(document: Branch): Branch {
+  const named = new Map<string, Tree>()
+  const { components, ...rest } = lifted(document, named) as Branch
+  const own = isBranch(components) ? components : {}
+  const schemas = { ...branchOf(own, 'schemas'), ...Object.fromEntries([...named].sort()) }
+  return Object.keys(schemas).length === 0
+    ? { ...rest, components: own }
+    : { ...rest, components: { ...own, schemas } }
+}
+
+/** The same without its `$defs`, which are put into `named`. */
+function lifted(tree: Tree, named: Map<string, Tree>): Tree {
+  if (isList(tree)) return tree.map((each) => lifted(each, named))
+  if (typeof tree === 'string') return tree.replace(/^#\/\$defs\//, '#/components/schemas/')
+  if (!isBranch(tree)) return tree
+  const { $defs, ...rest } = tree
+  if (isBranch($defs)) {
+    for (const [name, schema] of Object.entries($defs)) named.set(name, lifted(schema, named))
+  }
+  const members = Object.entries(rest).map(([name, value]) => [name, lifted(value, named)])
+  return Object.fromEntries(members)
+}
+
+function schemaOf(schema: z.ZodType, io: Io): Branch {
   const made = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   // Through text, since the library leaves members behind that no JSON has.
   const { $schema: _, ...rest } = JSON.parse(JSON.stringify(made)) as Branch
-  return tidied(rest)
+  return tidied(rest, io)
 }
 
-/** A schema and all that is in it; the members of `properties` are names, not keywords. */
-function tidied(schema: Branch): Branch {
-  const kept = Object.entries(schema).filter(([keyword, value]) => !isNoise(keyword, value))
+type Io = 'input' | 'output'
+
+/** A schema and all that is in it. */
+function tidied(schema: Branch, io: Io): Branch {
+  const kept = Object.entries(schema).filter(([keyword, value]) => !isNoise(keyword, value, io))
   const members = kept.map(([keyword, value]): [string, Tree] => {
-    if (keyword === 'properties' && isBranch(value)) return [keyword, tidiedFields(value)]
-    if (isBranch(value)) return [keyword, tidied(value)]
-    if (keyword === 'anyOf' && isList(value)) return [keyword, value.flatMap(alternatives)]
-    return isList(value) ? [keyword, value.map(tidiedItem)] : [keyword, value]
+    // The members of these two are names, not keywords.
+    const isNames = keyword === 'properties' || keyword === '$defs'
+    if (isNames && isBranch(value)) return [keyword, tidiedFields(value, io)]
+    if (keyword === 'anyOf' && isList(value)) {
+      return [keyword, value.flatMap((option) => alternatives(option, io))]
+    }
+    return [keyword, tidiedItem(value, io)]
   })
   return Object.fromEntries(members)
 }
 
-const tidiedItem = (item: Tree): Tree => (isBranch(item) ? tidied(item) : item)
+function tidiedItem(item: Tree, io: Io): Tree {
+  if (isList(item)) return item.map((each) => tidiedItem(each, io))
+  return isBranch(item) ? tidied(item, io) : item
+}
 
 /** A field that is known only to be refused with a better word is none to the reader. */
-function tidiedFields(fields: Branch): Branch {
+function tidiedFields(fields: Branch, io: Io): Branch {
   const known = Object.entries(fields).filter(([, field]) => !isNever(field))
-  return Object.fromEntries(known.map(([name, field]) => [name, tidiedItem(field)]))
+  return Object.fromEntries(known.map(([name, field]) => [name, tidiedItem(field, io)]))
 }
 
 /** A choice among choices is one choice. */
-function alternatives(option: Tree): readonly Tree[] {
-  const tidy = tidiedItem(option)
+function alternatives(option: Tree, io: Io): readonly Tree[] {
+  const tidy = tidiedItem(option, io)
   if (!isBranch(tidy)) return [tidy]
   const { anyOf, ...others } = tidy
   return isList(anyOf) && Object.keys(others).length === 0 ? anyOf : [tidy]
@@ -59,10 +94,14 @@ function alternatives(option: Tree): readonly Tree[] {
 /** Of a time, the pattern says every leap year. */
 const PATTERN_CHARACTERS_MAX = 200
 
-function isNoise(keyword: string, value: Tree): boolean {
+function isNoise(keyword: string, value: Tree, io: Io): boolean {
+  // The library repeats in the schema the name that it has in `$defs`.
+  if (keyword === 'id') return typeof value === 'string'
   if (keyword === 'minimum') return value === Number.MIN_SAFE_INTEGER
   if (keyword === 'maximum') return value === Number.MAX_SAFE_INTEGER
-  if (keyword === 'additionalProperties') return isBranch(value) && isEmpty(value)
+  if (keyword === 'additionalProperties') {
+    return isBranch(value) ? isEmpty(value) : io === 'output' && value === false
+  }
   return keyword === 'pattern' && String(value).length > PATTERN_CHARACTERS_MAX
 }
 

@@ -91,6 +91,7 @@ export const limit = z
   .transform(Number)
   .refine((count) => count <= LIMITS.pageItemsMax, `may be at most ${LIMITS.pageItemsMax}`)
   .default(LIMITS.pageItems)
+  .describe(`Items of a page, 1 to ${LIMITS.pageItemsMax}; ${LIMITS.pageItems} if left out.`)
 
 /** An id in a query. */
 export const id = z
@@ -104,6 +105,7 @@ export const cursor = z
   .refine((text) => readId(text) !== undefined, 'must be the `next` of the page before')
   .transform(Number)
   .optional()
+  .describe('The `next` of the page before.')
 
 export const pageQuery = z.strictObject({ cursor, limit })
 

@@ -25,8 +25,10 @@ export const shownNumber = z.string()
 export const shownEncoding = z.enum(['gsm', 'turkish', 'ucs2'])
 
 /** One stage of a trace. */
-export const stage = z.strictObject({
-  at: time,
-  stage: z.string(),
-  detail: z.string().nullable(),
-})
+export const stage = z
+  .strictObject({
+    at: time,
+    stage: z.string(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'Stage' })

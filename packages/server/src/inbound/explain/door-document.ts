@@ -1,5 +1,5 @@
 /** The calls of a JSON door as an OpenAPI 3.1 document, made of what the door itself reads by. */
-import { inputSchemaOf, outputSchemaOf } from '@peyk/contract/explain/json-schema'
+import { inputSchemaOf, outputSchemaOf, withNamedSchemas } from '@peyk/contract/explain/json-schema'
 import { type Branch, isBranch, isList } from '@peyk/contract/tree'
 import { VERSION } from '@peyk/contract/version'
 import { z } from 'zod'
@@ -24,7 +24,7 @@ export function doorDocument(door: DocumentedDoor, baseUrl: string): Branch {
     const operations = own.map((each) => [each.method.toLowerCase(), operationOf(each, asksToken)])
     return [path, Object.fromEntries(operations)]
   })
-  return {
+  return withNamedSchemas({
     openapi: '3.1.0',
     info: {
       title,
@@ -40,7 +40,7 @@ export function doorDocument(door: DocumentedDoor, baseUrl: string): Branch {
       schemas: { Problem: PROBLEM },
       responses: PROBLEM_RESPONSES,
     },
-  }
+  })
 }
 
 /** `/accounts/:id` is `/accounts/{id}` there. */

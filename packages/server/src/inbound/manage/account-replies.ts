@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
 import { money, page, time } from '../json-replies.ts'
 
-export const senderReply = z.strictObject({
-  name: z.string(),
-  status: z.enum(['draft', 'submitted', 'approved', 'rejected', 'suspended']),
-  reason: z.string().nullable(),
-  createdAt: time,
-})
+export const senderReply = z
+  .strictObject({
+    name: z.string(),
+    status: z.enum(['draft', 'submitted', 'approved', 'rejected', 'suspended']),
+    reason: z.string().nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Sender' })
 
 const prefixCap = z.strictObject({ prefix: z.string(), messagesPerDay: z.int() })
 
@@ -47,39 +49,45 @@ const account = {
   senders: z.array(senderReply),
 }
 
-export const accountReply = z.strictObject(account)
+export const accountReply = z.strictObject(account).meta({ id: 'Account' })
 
 const webhookSecret = z
   .string()
   .optional()
   .describe('Signs the reports; shown when the account is first given a `webhookUrl`.')
 
-export const changedAccountReply = accountReply.extend({ webhookSecret })
+export const changedAccountReply = z
+  .strictObject({ ...account, webhookSecret })
+  .meta({ id: 'ChangedAccount' })
 
 /** The only time that the secret, the hash and the password are shown. */
-export const newAccountReply = z.strictObject({
-  ...account,
-  key: z.string(),
-  secret: z.string().nullable(),
-  hash: z.string(),
-  username: z.string(),
-  password: z.string(),
-  webhookSecret,
-})
+export const newAccountReply = z
+  .strictObject({
+    ...account,
+    key: z.string(),
+    secret: z.string().nullable(),
+    hash: z.string(),
+    username: z.string(),
+    password: z.string(),
+    webhookSecret,
+  })
+  .meta({ id: 'NewAccount' })
 
 export const accountsReply = page(accountReply)
 
 export const creditsReply = z.strictObject({ credits: money })
 
 export const ledgerReply = page(
-  z.strictObject({
-    id: z.int(),
-    at: time,
-    amount: money.describe('Negative for a charge.'),
-    balance: money.describe('What the account held after it.'),
-    reason: z.string(),
-    orderId: z.int().optional(),
-  }),
+  z
+    .strictObject({
+      id: z.int(),
+      at: time,
+      amount: money.describe('Negative for a charge.'),
+      balance: money.describe('What the account held after it.'),
+      reason: z.string(),
+      orderId: z.int().optional(),
+    })
+    .meta({ id: 'LedgerEntry' }),
 )
 
 export const sendersReply = z.strictObject({ items: z.array(senderReply), next: z.null() })

@@ -20,51 +20,55 @@ const summary = {
   sendAt: time,
 }
 
-export const ordersReply = page(z.strictObject(summary))
+export const ordersReply = page(z.strictObject(summary).meta({ id: 'OrderSummary' }))
 
-export const orderReply = z.strictObject({
-  ...summary,
-  finishedAt: time.nullable(),
-  suffix: z.string(),
-  texts: z.array(
-    z.strictObject({
-      text: z.string().nullable().describe('Null when it has been forgotten.'),
-      encoding: shownEncoding,
-      parts: z.int(),
-      recipients: z.int(),
-    }),
-  ),
-  messages: page(z.strictObject({ id: z.int(), number: shownNumber, status: messageState })),
-  trace: z.array(stage),
-})
+export const orderReply = z
+  .strictObject({
+    ...summary,
+    finishedAt: time.nullable(),
+    suffix: z.string(),
+    texts: z.array(
+      z.strictObject({
+        text: z.string().nullable().describe('Null when it has been forgotten.'),
+        encoding: shownEncoding,
+        parts: z.int(),
+        recipients: z.int(),
+      }),
+    ),
+    messages: page(z.strictObject({ id: z.int(), number: shownNumber, status: messageState })),
+    trace: z.array(stage),
+  })
+  .meta({ id: 'Order' })
 
-export const messageReply = z.strictObject({
-  id: z.int(),
-  orderId: z.int(),
-  accountId: z.int(),
-  sender: z.string(),
-  number: shownNumber,
-  text: z.string().nullable().describe('Null when it has been forgotten.'),
-  suffix: z.string(),
-  encoding: shownEncoding.nullable(),
-  parts: z.int().nullable(),
-  status: messageState,
-  reason: z.string().nullable().describe('Why it ended undelivered.'),
-  attempts: z.int(),
-  submitAt: time,
-  dueAt: time,
-  sentAt: time.nullable(),
-  finalAt: time.nullable(),
-  carrierMessages: z.array(
-    z.strictObject({
-      part: z.int(),
-      carrier: z.string(),
-      id: z.string(),
-      state: z.string().nullable(),
-      sentAt: time,
-      doneAt: time.nullable(),
-      error: z.string().nullable().describe("The carrier's own word for it."),
-    }),
-  ),
-  stages: z.array(stage),
-})
+export const messageReply = z
+  .strictObject({
+    id: z.int(),
+    orderId: z.int(),
+    accountId: z.int(),
+    sender: z.string(),
+    number: shownNumber,
+    text: z.string().nullable().describe('Null when it has been forgotten.'),
+    suffix: z.string(),
+    encoding: shownEncoding.nullable(),
+    parts: z.int().nullable(),
+    status: messageState,
+    reason: z.string().nullable().describe('Why it ended undelivered.'),
+    attempts: z.int(),
+    submitAt: time,
+    dueAt: time,
+    sentAt: time.nullable(),
+    finalAt: time.nullable(),
+    carrierMessages: z.array(
+      z.strictObject({
+        part: z.int(),
+        carrier: z.string(),
+        id: z.string(),
+        state: z.string().nullable(),
+        sentAt: time,
+        doneAt: time.nullable(),
+        error: z.string().nullable().describe("The carrier's own word for it."),
+      }),
+    ),
+    stages: z.array(stage),
+  })
+  .meta({ id: 'Message' })

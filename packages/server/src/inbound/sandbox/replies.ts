@@ -3,18 +3,20 @@ import { z } from 'zod'
 import { page, shownEncoding, time } from '../json-replies.ts'
 
 export const inboxReply = page(
-  z.strictObject({
-    id: z.int(),
-    orderId: z.int(),
-    to: z.string(),
-    from: z.string(),
-    text: z.string().nullable().describe('Null when it has been forgotten.'),
-    suffix: z.string(),
-    encoding: shownEncoding.nullable(),
-    parts: z.int(),
-    status: z.enum(['queued', 'sent', 'delivered', 'undelivered']),
-    receivedAt: time,
-  }),
+  z
+    .strictObject({
+      id: z.int(),
+      orderId: z.int(),
+      to: z.string(),
+      from: z.string(),
+      text: z.string().nullable().describe('Null when it has been forgotten.'),
+      suffix: z.string(),
+      encoding: shownEncoding.nullable(),
+      parts: z.int(),
+      status: z.enum(['queued', 'sent', 'delivered', 'undelivered']),
+      receivedAt: time,
+    })
+    .meta({ id: 'HandsetMessage' }),
 )
 
 export const handsetReply = z.strictObject({
@@ -23,4 +25,4 @@ export const handsetReply = z.strictObject({
   optedOut: z.boolean(),
 })
 
-export const clockReply = z.strictObject({ now: time })
+export const clockReply = z.strictObject({ now: time }).meta({ id: 'Clock' })
