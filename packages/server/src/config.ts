@@ -20,6 +20,7 @@ import {
   ROLES,
   type Role,
   SCHEMAS,
+  UNLIMITED,
 } from './config/options.ts'
 
 export interface Settings {
@@ -42,9 +43,13 @@ export interface Settings {
   readonly keepMessagesDays: Days
   readonly keepRequestsDays: Days
   readonly requestLog: (typeof LOGGED)[number]
+  readonly limits: Readonly<Record<LimitName, number | null>>
   /** Undefined uses the embedded store. */
   readonly database: DatabaseSettings | undefined
 }
+
+/** Null has no limit. */
+type LimitName = Extract<OptionName, `${string}PerMinute`>
 
 export interface DatabaseSettings {
   readonly url: string
@@ -113,6 +118,13 @@ export function readSettings(
     keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
     keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
     requestLog: read('requestLog') ?? 'all',
+    limits: {
+      wrongCredentialsPerMinute: read('wrongCredentialsPerMinute') ?? null,
+      addressCallsPerMinute: read('addressCallsPerMinute') ?? null,
+      addressBodyBytesPerMinute: read('addressBodyBytesPerMinute') ?? null,
+      accountCallsPerMinute: read('accountCallsPerMinute') ?? null,
+      accountBodyBytesPerMinute: read('accountBodyBytesPerMinute') ?? null,
+    },
     database:
       url === undefined
         ? undefined
@@ -170,12 +182,16 @@ const kebab = (name: string): string =>
 
 /** The settings as they are shown, the token masked. */
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {
-  const { token, trustProxy, data, roles, database, ...rest } = settings
+  const { token, trustProxy, data, roles, database, limits: perMinute, ...rest } = settings
   const { url, ...limits } = database ?? {}
+  const mapped = Object.fromEntries(
+    Object.entries(perMinute).map(([name, count]) => [name, count ?? UNLIMITED]),
+  )
   const shown = {
     ...rest,
     ...(url === undefined ? { data: data ?? 'in memory' } : { database: withoutPassword(url) }),
     ...limits,
+    ...mapped,
     roles: [...roles].join(','),
     token: token === undefined ? 'not set' : '********',
     trustProxy: trustProxy === false ? 'nobody' : trustProxy,

@@ -27,6 +27,8 @@ import { type Authenticator, createAuthenticator } from './operations/authentica
 import type { Context, Dispatching } from './operations/context.ts'
 import { createRequestLog } from './operations/request-log.ts'
 import { openSetup } from './operations/setup.ts'
+import { createTrafficLimits } from './operations/traffic-limits.ts'
+import { createWrongCredentials } from './operations/wrong-credentials.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
@@ -79,7 +81,11 @@ export async function startServer(
     node,
     logged: settings.requestLog,
   })
-  const authenticator = createAuthenticator({ store, clock }, createAddressCheck)
+  const authenticator = createAuthenticator(
+    { store, clock },
+    createAddressCheck,
+    createWrongCredentials(settings.limits.wrongCredentialsPerMinute, { clock, meters }),
+  )
   const base = {
     store,
     clock,
@@ -245,7 +251,9 @@ function openDoors({ settings, context, authenticator, metrics, random }: Doors)
   const doors = documentedDoors({ context, carrier: SIMULATOR })
   registerExplain(app, { publicUrl, isSandbox: context.sandbox !== undefined, doors })
   if (roles.has('api')) {
-    registerWire(app, { context, authenticator, meters: metrics.meters, random })
+    const { meters } = metrics
+    const limits = createTrafficLimits(settings.limits, { clock: context.clock, meters })
+    registerWire(app, { context, authenticator, limits, meters, random })
     registerManage(app, { context, token })
     if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
   }

@@ -15,6 +15,8 @@ export type Role = (typeof ROLES)[number]
 export const LOGGED = ['all', 'refusals', 'none'] as const
 /** Said where nothing is to be forgotten: a 0 could mean that, or the opposite. */
 export const FOREVER = 'forever'
+/** Said where there is no limit. */
+export const UNLIMITED = 'unlimited'
 export type Days = number | typeof FOREVER
 
 /** Flag, environment name and help of every setting; the command line is built from this table. */
@@ -73,6 +75,36 @@ export const OPTIONS = [
     help: `days that the request log is kept, or ${FOREVER}`,
   },
   {
+    name: 'wrongCredentialsPerMinute',
+    env: 'PEYK_WRONG_CREDENTIALS_PER_MINUTE',
+    value: 'COUNT',
+    help: `wrong credentials of one address in a minute, or ${UNLIMITED}`,
+  },
+  {
+    name: 'addressCallsPerMinute',
+    env: 'PEYK_ADDRESS_CALLS_PER_MINUTE',
+    value: 'COUNT',
+    help: `calls of one address in a minute, or ${UNLIMITED}`,
+  },
+  {
+    name: 'addressBodyBytesPerMinute',
+    env: 'PEYK_ADDRESS_BODY_BYTES_PER_MINUTE',
+    value: 'COUNT',
+    help: `bytes of bodies from one address in a minute, or ${UNLIMITED}`,
+  },
+  {
+    name: 'accountCallsPerMinute',
+    env: 'PEYK_ACCOUNT_CALLS_PER_MINUTE',
+    value: 'COUNT',
+    help: `calls of an account in a minute, unless it says otherwise, or ${UNLIMITED}`,
+  },
+  {
+    name: 'accountBodyBytesPerMinute',
+    env: 'PEYK_ACCOUNT_BODY_BYTES_PER_MINUTE',
+    value: 'COUNT',
+    help: `bytes of bodies of an account in a minute, likewise, or ${UNLIMITED}`,
+  },
+  {
     name: 'simDelayMs',
     env: 'PEYK_SIM_DELAY_MS',
     value: 'MS',
@@ -87,6 +119,10 @@ export const BOTH = {
   log: 'info',
   roles: ROLES.join(','),
   requestLog: 'all',
+  addressCallsPerMinute: UNLIMITED,
+  addressBodyBytesPerMinute: UNLIMITED,
+  accountCallsPerMinute: UNLIMITED,
+  accountBodyBytesPerMinute: UNLIMITED,
   leaseMs: String(LIMITS.leaseMs),
   dbWriters: '6',
   dbReaders: '4',
@@ -101,6 +137,8 @@ export const DEFAULTS = {
     keepTextsDays: FOREVER,
     keepMessagesDays: FOREVER,
     keepRequestsDays: FOREVER,
+    // A newcomer and a test try out what is refused.
+    wrongCredentialsPerMinute: UNLIMITED,
   },
   production: {
     ...BOTH,
@@ -108,6 +146,7 @@ export const DEFAULTS = {
     keepTextsDays: '90',
     keepMessagesDays: '1095',
     keepRequestsDays: '30',
+    wrongCredentialsPerMinute: '60',
   },
 } as const
 
@@ -119,6 +158,11 @@ const KEEP_DAYS_MAX = 36_500
 const keepDays = z.union([z.literal(FOREVER), wholeNumber(LIMITS.keepDaysMin, KEEP_DAYS_MAX)])
 const KEEP_REMEDY = `write whole days from ${LIMITS.keepDaysMin} to ${KEEP_DAYS_MAX}, or ${FOREVER}`
 
+const COUNT_MAX = 1_000_000_000_000
+/** Null has no limit. */
+const perMinute = z.union([z.literal(UNLIMITED).transform(() => null), wholeNumber(1, COUNT_MAX)])
+const COUNT_REMEDY = `write a whole number from 1, or ${UNLIMITED}`
+
 export const SCHEMAS = {
   host: z.string().refine((host) => isIP(host) !== 0 || host === 'localhost'),
   port: wholeNumber(0, 65_535),
@@ -128,6 +172,11 @@ export const SCHEMAS = {
   keepMessagesDays: keepDays,
   keepRequestsDays: z.union([z.literal(FOREVER), wholeNumber(1, KEEP_DAYS_MAX)]),
   requestLog: z.enum(LOGGED),
+  wrongCredentialsPerMinute: perMinute,
+  addressCallsPerMinute: perMinute,
+  addressBodyBytesPerMinute: perMinute,
+  accountCallsPerMinute: perMinute,
+  accountBodyBytesPerMinute: perMinute,
   simDelayMs: wholeNumber(0, 86_400_000),
   trustProxy: z.string().transform(readProxies),
   roles: z
@@ -152,6 +201,11 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   keepMessagesDays: KEEP_REMEDY,
   keepRequestsDays: `write whole days from 1 to ${KEEP_DAYS_MAX}, or ${FOREVER}`,
   requestLog: `write one of ${LOGGED.join(', ')}`,
+  wrongCredentialsPerMinute: COUNT_REMEDY,
+  addressCallsPerMinute: COUNT_REMEDY,
+  addressBodyBytesPerMinute: COUNT_REMEDY,
+  accountCallsPerMinute: COUNT_REMEDY,
+  accountBodyBytesPerMinute: COUNT_REMEDY,
   simDelayMs: 'write whole milliseconds, at most a day',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
   roles: `write some of ${ROLES.join(',')}`,

@@ -12,14 +12,20 @@ import { checkPassword, NO_PASSWORD, randomHex, sameText, sha256Hex } from '../b
 import type { CredentialView } from '../store/reads/accounts.ts'
 import { type Account, accountOf } from './account.ts'
 import type { Context } from './context.ts'
+import type { OverLimit } from './over-limit.ts'
 import { createQueue } from './queue.ts'
+import type { Presented, WrongCredentials } from './wrong-credentials.ts'
 
 /** Builds the check of an account's address list; it lives with the doors. */
 export type AddressCheck = (allowed: readonly string[]) => (address: string) => boolean
 
-export type Identity =
-  | { readonly account: Account }
-  | { readonly refused: 'unauthorized'; readonly why: string; readonly accountId: number | null }
+export type Identity = { readonly account: Account } | Refusal | OverLimit
+
+interface Refusal {
+  readonly refused: 'unauthorized'
+  readonly why: string
+  readonly accountId: number | null
+}
 
 /** Where a call comes from. */
 export interface Caller {
@@ -67,6 +73,7 @@ function createMatcher(): Matches {
 export function createAuthenticator(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   addressCheck: AddressCheck,
+  wrong: WrongCredentials,
 ): Authenticator {
   const memory = createMemory()
   const salt = randomHex(16)
@@ -74,7 +81,7 @@ export function createAuthenticator(
 
   async function lookUp(
     credentials: Credentials,
-    { name, proof }: Presented,
+    presented: Presented,
     caller: Caller,
   ): Promise<Identity> {
     const seen = memory.changes()
@@ -86,9 +93,13 @@ export function createAuthenticator(
     const isListed = addressCheck(allowedIps)
     const listed = isListed(caller.address)
     const identity = judge(kind, found, { right, listed, secure: caller.secure || !tlsOnly })
-    if ('account' in identity && seen === memory.changes()) {
+    const isRight = 'account' in identity
+    const owner = isRight ? identity.account.settings.id : identity.accountId
+    wrong.seen(presented, caller.address, isRight, owner)
+    if (isRight && seen === memory.changes()) {
       const mayCall = ({ address, secure }: Caller) => isListed(address) && (secure || !tlsOnly)
       const untilMs = clock.now() + LIMITS.accountCacheMs
+      const { name, proof } = presented
       memory.remember(name, { proof, account: identity.account, mayCall, untilMs })
     }
     return identity
@@ -100,7 +111,7 @@ export function createAuthenticator(
       const presented = presentedAs(credentials, salt)
       const entry = memory.find(presented, clock.now())
       if (entry?.mayCall(caller)) return { account: entry.account }
-      return lookUp(credentials, presented, caller)
+      return wrong.check(presented, caller.address) ?? lookUp(credentials, presented, caller)
     },
     forget: memory.forget,
     forgetAll: memory.forgetAll,
@@ -154,11 +165,6 @@ function judge(
   if (!listed) return refuse('the address is not on the list of the account')
   if (!secure) return refuse('the account may be used by TLS only and the call came without')
   return { account }
-}
-
-interface Presented {
-  readonly name: string
-  readonly proof: string
 }
 
 /** A clock that was put back must not keep an entry for ever. */

@@ -5,6 +5,7 @@ import { stillTime } from '../../src/base/clock.ts'
 import { FOREVER, ROLES } from '../../src/config/options.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { START } from '../kit/store-kit.ts'
+import { NO_LIMITS } from '../kit/wire-kit.ts'
 
 const SETTINGS = {
   mode: 'sandbox',
@@ -22,6 +23,7 @@ const SETTINGS = {
   keepMessagesDays: FOREVER,
   keepRequestsDays: FOREVER,
   requestLog: 'all',
+  limits: NO_LIMITS,
   database: undefined,
 } as const
 const STOP_MS = 20_000

@@ -66,6 +66,14 @@ export interface World {
   close(): Promise<void>
 }
 
+export const NO_LIMITS: Settings['limits'] = {
+  wrongCredentialsPerMinute: null,
+  addressCallsPerMinute: null,
+  addressBodyBytesPerMinute: null,
+  accountCallsPerMinute: null,
+  accountBodyBytesPerMinute: null,
+}
+
 export async function openWorld(settings: Partial<Settings> = {}): Promise<World> {
   const server = await startServer(
     {
@@ -84,6 +92,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       keepMessagesDays: FOREVER,
       keepRequestsDays: FOREVER,
       requestLog: 'all',
+      limits: NO_LIMITS,
       database: undefined,
       ...settings,
     },

@@ -61,7 +61,8 @@ export function noteRequest({ requests, log, clock }: Context, answered: Answere
   requests.note({ ...about, ...sizes, orderId, recipients, texts }, !isKnown)
 }
 
-function bytesIn({ method, raw, body }: FastifyRequest): number {
+/** Of the body; of a GET call, of its address. */
+export function bytesIn({ method, raw, body }: FastifyRequest): number {
   if (method === 'GET') return raw.url?.length ?? 0
   return Buffer.isBuffer(body) ? body.length : 0
 }

@@ -15,15 +15,17 @@ import { type Format, writeReply } from '@peyk/contract/write-reply'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Meters } from '../../base/meters.ts'
 import type { Account } from '../../operations/account.ts'
-import type { Authenticator } from '../../operations/authenticate.ts'
+import type { Authenticator, Identity } from '../../operations/authenticate.ts'
 import { OPERATIONS } from '../../operations/by-endpoint.ts'
 import type { Answer, Beside, Context, Refused } from '../../operations/context.ts'
+import type { TrafficLimits } from '../../operations/traffic-limits.ts'
 import { answerBody, answerStatus } from '../http.ts'
-import { arrivalOf, noteRequest, type Outcome } from './note-request.ts'
+import { arrivalOf, bytesIn, noteRequest, type Outcome } from './note-request.ts'
 
 export interface WireOptions {
   readonly context: Context
   readonly authenticator: Authenticator
+  readonly limits: TrafficLimits
   readonly meters: Meters
   /** A number in [0, 1), for the fault that answers 503. */
   readonly random: () => number
@@ -85,22 +87,29 @@ async function handle(
 }
 
 async function decide(options: WireOptions, door: Door, request: FastifyRequest): Promise<Outcome> {
-  const { context, authenticator, random } = options
+  const { context, authenticator, limits, random } = options
   const share = context.sandbox?.faults().api.http503Share ?? 0
   if (share > 0 && random() < share) return { status: 'unavailable', why: 'a fault was asked for' }
+  const crowd = limits.ofAddress(request.ip, bytesIn(request))
+  if (crowd) return refusedFor(crowd)
   const reading = readRequest(request)
   if ('refused' in reading) return { status: reading.refused, why: reading.why }
   const caller = { address: request.ip, secure: request.protocol === 'https' }
   const identity = await authenticator.identify(readCredentials(reading.tree), caller)
-  if ('refused' in identity) {
-    return { status: identity.refused, why: identity.why, accountId: identity.accountId }
-  }
+  if ('refused' in identity) return refusedFor(identity)
   const { account } = identity
+  const hurry = limits.ofAccount(account.settings, bytesIn(request))
+  if (hurry) return refusedFor(hurry)
   const outcome = await perform(options, door, request, account, reading.tree).catch((error) =>
     failed(options, door, error),
   )
   return { ...outcome, accountId: account.settings.id, isKnown: true }
 }
+
+const refusedFor = (refusal: Exclude<Identity, { readonly account: Account }>): Outcome => ({
+  ...refusal,
+  status: refusal.refused,
+})
 
 /** What the call itself has to say to an account that may call. */
 async function perform(
