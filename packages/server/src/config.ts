@@ -118,13 +118,7 @@ export function readSettings(
     keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
     keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
     requestLog: read('requestLog') ?? 'all',
-    limits: {
-      wrongCredentialsPerMinute: read('wrongCredentialsPerMinute') ?? null,
-      addressCallsPerMinute: read('addressCallsPerMinute') ?? null,
-      addressBodyBytesPerMinute: read('addressBodyBytesPerMinute') ?? null,
-      accountCallsPerMinute: read('accountCallsPerMinute') ?? null,
-      accountBodyBytesPerMinute: read('accountBodyBytesPerMinute') ?? null,
-    },
+    limits: limitsBy((name) => read(name) ?? null),
     database:
       url === undefined
         ? undefined
@@ -137,6 +131,14 @@ export function readSettings(
           },
   }
 }
+
+const limitsBy = (read: (name: LimitName) => number | null): Settings['limits'] => ({
+  wrongCredentialsPerMinute: read('wrongCredentialsPerMinute'),
+  addressCallsPerMinute: read('addressCallsPerMinute'),
+  addressBodyBytesPerMinute: read('addressBodyBytesPerMinute'),
+  accountCallsPerMinute: read('accountCallsPerMinute'),
+  accountBodyBytesPerMinute: read('accountBodyBytesPerMinute'),
+})
 
 function refusal(writtenAs: string, what: string, remedy: string): SettingRefused {
   return new SettingRefused(`${writtenAs}: ${what}; ${remedy}`)

@@ -69,18 +69,9 @@ export async function startServer(
   const store = await openStore({ settings, log, meters, node })
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
-  const parts = await startParts({
-    ...{ settings, store, clock, log, meters, node, random },
-    leaseMs: settings.leaseMs,
-  })
-  const requests = createRequestLog({
-    store,
-    clock,
-    log,
-    meters,
-    node,
-    logged: settings.requestLog,
-  })
+  const shared = { store, clock, log, meters, node }
+  const parts = await startParts({ ...shared, settings, random, leaseMs: settings.leaseMs })
+  const requests = createRequestLog({ ...shared, logged: settings.requestLog })
   const authenticator = createAuthenticator(
     { store, clock },
     createAddressCheck,
