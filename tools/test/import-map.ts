@@ -104,7 +104,7 @@ export const ZONES = {
   operations: {
     path: `${server}/operations/`,
     may: ['rules', 'store', 'base', 'contract', 'text'],
-    packages: [],
+    packages: ['file-type'],
     node: [],
     filesMin: 8,
     why: 'an operation is the same whatever door the request came in by',

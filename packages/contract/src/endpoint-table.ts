@@ -1,5 +1,6 @@
 /** Every call of the API. A new one is a file under `endpoints/` and a row here. */
 import type { Endpoint } from './endpoint.ts'
+import { addSender } from './endpoints/add-sender.ts'
 import { cancelOrder } from './endpoints/cancel-order.ts'
 import { consentCreate } from './endpoints/consent-create.ts'
 import { consentShow } from './endpoints/consent-show.ts'
@@ -19,6 +20,7 @@ export const ENDPOINT_NAMED = {
   getSender,
   consentCreate,
   consentShow,
+  addSender,
 } as const
 
 export type EndpointName = keyof typeof ENDPOINT_NAMED

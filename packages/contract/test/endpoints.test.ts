@@ -36,6 +36,7 @@ const FULL: Readonly<Record<string, Branch>> = {
     },
   },
   consentShow: { consent: { brandCode: '1', recipient: 'a', recipientType: 'b', type: 'c' } },
+  addSender: { originator: { sender: 'a', description: 'b' } },
 }
 
 /** A view of the tree that notes each path a reader asks for. */

@@ -185,7 +185,9 @@ test('what a schema accepts, its endpoint reads', () => {
   const authentication = { key: 'k', hash: 'h' }
   fc.assert(
     fc.property(fc.oneof(part, sloppy), fc.oneof(part, sloppy), (order, filter) => {
-      const tree: Tree = { request: { authentication, order, filter, consent: order } }
+      const tree: Tree = {
+        request: { authentication, order, filter, consent: order, originator: filter },
+      }
       for (const endpoint of ENDPOINTS) {
         if (!endpoint.schema.safeParse(tree).success) continue
         accepted.add(endpoint.name)

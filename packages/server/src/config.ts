@@ -4,6 +4,7 @@
  * Every flag has an environment name and the other way round. A refusal names the setting as the
  * user wrote it and says what to write instead.
  */
+import { join } from 'node:path'
 import type { z } from 'zod'
 import { LIMITS } from './base/limits.ts'
 import {
@@ -29,6 +30,8 @@ export interface Settings {
   readonly port: number
   /** The data directory; undefined keeps everything in memory. */
   readonly data: string | undefined
+  /** Where documents lie; undefined is in memory, or with a database nowhere. */
+  readonly documents: string | undefined
   readonly publicUrl: string | undefined
   /** The management token. */
   readonly token: string | undefined
@@ -107,6 +110,7 @@ export function readSettings(
     host: read('host') ?? BOTH.host,
     port: read('port') ?? Number(BOTH.port),
     data: given.memory ? undefined : raw('data'),
+    documents: given.memory ? undefined : (raw('documents') ?? documentsIn(raw('data'), url)),
     publicUrl: read('publicUrl'),
     token: safeToken(mode, raw('token'), source.get('token')?.writtenAs),
     logLevel: read('log') ?? 'info',
@@ -140,6 +144,10 @@ const limitsBy = (read: (name: LimitName) => number | null): Settings['limits'] 
   accountBodyBytesPerMinute: read('accountBodyBytesPerMinute'),
 })
 
+/** Nodes on one database have no directory in common that could be guessed. */
+const documentsIn = (data: string | undefined, databaseUrl: string | undefined) =>
+  data === undefined || databaseUrl !== undefined ? undefined : join(data, 'documents')
+
 function refusal(writtenAs: string, what: string, remedy: string): SettingRefused {
   return new SettingRefused(`${writtenAs}: ${what}; ${remedy}`)
 }
@@ -149,6 +157,9 @@ type Source = ReadonlyMap<OptionName, { readonly value: string; readonly written
 function refuseContradictions(given: Given, source: Source): void {
   const data = source.get('data')
   const database = source.get('databaseUrl')
+  if (given.memory && source.get('documents')?.writtenAs === '--documents') {
+    throw refusal('--memory', 'contradicts --documents', 'give one of them')
+  }
   if (given.memory && data?.writtenAs === '--data') {
     throw refusal('--memory', 'contradicts --data', 'give one of them')
   }

@@ -33,6 +33,7 @@ import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from './outbound/line.ts'
 import { DAY_MS } from './rules/istanbul.ts'
+import { openDocuments, startSweep } from './start/documents.ts'
 import { openStore } from './start/open-store.ts'
 import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
 import type { Store } from './store/store.ts'
@@ -67,6 +68,7 @@ export async function startServer(
   const { meters } = metrics
   const node = randomBytes(8).toString('hex')
   const store = await openStore({ settings, log, meters, node })
+  const documents = openDocuments(settings)
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
   const shared = { store, clock, log, meters, node }
@@ -78,8 +80,7 @@ export async function startServer(
     createWrongCredentials(settings.limits.wrongCredentialsPerMinute, { clock, meters }),
   )
   const base = {
-    store,
-    clock,
+    ...{ store, documents, clock },
     log,
     meters,
     numbers: { magic: isSandbox },
@@ -103,7 +104,9 @@ export async function startServer(
   const needsOperator = settings.roles.has('panel') && !isSandbox && !settings.token
   const setupCode = needsOperator ? await openSetup(context) : undefined
   const app = openDoors({ settings, context, authenticator, metrics, random })
+  const sweep = startSweep(context)
   const stopParts = async () => {
+    await sweep.stop()
     await parts.stop()
     await requests.stop()
     await store.close()

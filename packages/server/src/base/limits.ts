@@ -71,6 +71,18 @@ export const LIMITS = {
   strangersPerMinute: 600,
   /** Addresses, accounts and credentials that are watched at once. */
   watchedMax: 10_000,
+  /** Of an account; all of them are looked up with it. */
+  sendersMax: 1_000,
+  /** What a customer says of a sender, and what the operator says of it. */
+  descriptionCharactersMax: 500,
+  documentBytesMax: 10 * 1024 * 1024,
+  /** Of an account: how many documents, and how much they are together. */
+  documentsMax: 200,
+  documentsBytesMax: 500 * 1024 * 1024,
+  /** A document whose upload was not finished by then never will be. */
+  uploadMs: 3_600_000,
+  sweepDocuments: 100,
+  sweepEveryMs: 3_600_000,
   pageItemsMax: 1_000,
   pageItems: 100,
   /** SIGTERM: answers of carriers get this long. */

@@ -7,7 +7,7 @@
  */
 import { createHmac, hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-export const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
+export const sha256Hex = (content: string | Uint8Array): string => hash('sha256', content, 'hex')
 
 /** 132 bits of SHA-256: short enough for an index, far beyond chance. */
 export const fingerprintOf = (source: string): string =>

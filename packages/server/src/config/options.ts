@@ -24,6 +24,12 @@ export const OPTIONS = [
   { name: 'host', env: 'PEYK_HOST', value: 'ADDRESS', help: 'address to listen on' },
   { name: 'port', env: 'PEYK_PORT', value: 'PORT', help: 'port to listen on; 0 takes a free one' },
   { name: 'data', env: 'PEYK_DATA', value: 'DIR', help: 'directory that keeps the data' },
+  {
+    name: 'documents',
+    env: 'PEYK_DOCUMENTS',
+    value: 'DIR',
+    help: 'directory for the documents of senders; by itself in the data, of many nodes a shared one',
+  },
   { name: 'publicUrl', env: 'PEYK_PUBLIC_URL', value: 'URL', help: 'how the outside reaches it' },
   { name: 'token', env: 'PEYK_TOKEN', value: 'TOKEN', help: 'management token' },
   { name: 'log', env: 'PEYK_LOG', value: 'LEVEL', help: LOG_LEVELS.join(', ') },

@@ -9,7 +9,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { type Log, pathOf } from '../base/log.ts'
-import { readBody, readQuery } from './json-fields.ts'
+import { readBody, readForm, readQuery } from './json-fields.ts'
+import { isMultipart } from './multipart.ts'
 import { Breach, problemOf, sendProblem } from './problems.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -20,6 +21,8 @@ export interface Ask {
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown
   readonly body: Uint8Array | undefined
+  /** As it was sent: `http.ts` hides it from everybody who does not ask. */
+  readonly contentType?: string | undefined
 }
 
 /** What a call is given: query and body as its schemas made them. */
@@ -39,6 +42,10 @@ interface CallFacts {
   readonly status: 200 | 201 | 204
   /** A sentence for the documentation. */
   readonly summary: string
+  /** Where a body may be larger than is usual. */
+  readonly bodyBytesMax?: number
+  /** Success is a `Download` of some media type, and no JSON. */
+  readonly isDownload?: boolean
 }
 
 export interface JsonCall extends CallFacts {
@@ -46,6 +53,7 @@ export interface JsonCall extends CallFacts {
   readonly reply?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  readonly form?: z.ZodType
   readonly answer: (ask: Ask) => Promise<unknown>
 }
 
@@ -56,6 +64,8 @@ interface TypedCall<Query, Body, Reply> extends CallFacts {
   readonly query?: z.ZodType<Query>
   /** A call without one takes no body. */
   readonly body?: z.ZodType<Body>
+  /** The same body as multipart/form-data: its fields are texts, its files are `FormFile`s. */
+  readonly form?: z.ZodType<Body>
   readonly answer: (asked: Asked<Query, Body>) => Promise<Shown<NoInfer<Reply>>>
 }
 
@@ -70,17 +80,31 @@ type Shown<Value> = Value extends readonly (infer Item)[]
 export function call<Query = undefined, Body = undefined, Reply = unknown>(
   typed: TypedCall<Query, Body, Reply>,
 ): JsonCall {
-  const { query, body, answer, ...facts } = typed
+  const { query, body, form, answer, ...facts } = typed
   return {
     ...facts,
     ...(query && { query }),
     ...(body && { body }),
+    ...(form && { form }),
     answer: async (ask) =>
       answer({
         params: ask.params,
         query: (query && readQuery(ask, query)) as Query,
-        body: (body && readBody(ask, body)) as Body,
+        body: (form && isMultipart(ask.contentType)
+          ? await readForm(ask, form)
+          : body && readBody(ask, body)) as Body,
       }),
+  }
+}
+
+/** A reply that is no JSON. */
+export class Download {
+  readonly content: Uint8Array
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(content: Uint8Array, headers: Readonly<Record<string, string>>) {
+    this.content = content
+    this.headers = headers
   }
 }
 
@@ -114,21 +138,29 @@ export function registerDoor(app: FastifyInstance, door: JsonDoor): void {
   )
 }
 
-function addCall(own: FastifyInstance, { method, path, status, answer }: JsonCall): void {
+function addCall(own: FastifyInstance, call: JsonCall): void {
+  const { method, path, status, bodyBytesMax = JSON_BODY_BYTES_MAX, answer } = call
   own.route({
     method,
     url: path,
-    bodyLimit: JSON_BODY_BYTES_MAX,
+    bodyLimit: bodyBytesMax,
     handler: async (request, reply) => {
       const { params, query, body } = request
       const done = await answer({
         params: params as Ask['params'],
         query,
         body: body instanceof Uint8Array ? body : undefined,
+        contentType: contentTypeOf(request),
       })
+      if (done instanceof Download) return reply.headers(done.headers).send(done.content)
       return status === 204 ? reply.code(204).send() : reply.code(status).send(done)
     },
   })
+}
+
+function contentTypeOf({ raw }: FastifyRequest): string | undefined {
+  const at = raw.rawHeaders.findIndex((text, at) => at % 2 === 0 && /^content-type$/i.test(text))
+  return at === -1 ? undefined : raw.rawHeaders[at + 1]
 }
 
 function methodsByPath(calls: readonly JsonCall[]): Map<string, Method[]> {

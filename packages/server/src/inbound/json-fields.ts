@@ -9,11 +9,20 @@ import { LIMITS } from '../base/limits.ts'
 import { readId } from '../operations/ids.ts'
 import type { Misfit } from '../operations/manage/answer.ts'
 import type { Ask } from './json-door.ts'
+import { readMultipart } from './multipart.ts'
 import { Breach, misfitBreach } from './problems.ts'
 
 /** @throws Breach */
 export function readBody<T>({ body }: Ask, schema: z.ZodType<T>): T {
   return read(parseJson(body), schema)
+}
+
+/** @throws Breach */
+export async function readForm<T>(
+  { body = new Uint8Array(), contentType = '' }: Ask,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  return read(await readMultipart(body, contentType), schema)
 }
 
 /** Parameters without a value count as left out. @throws Breach */
@@ -22,11 +31,12 @@ export function readQuery<T>({ query }: Ask, schema: z.ZodType<T>): T {
   return read(Object.fromEntries(given.filter(([, value]) => value !== '')), schema)
 }
 
-/** The id in the path; what is no id is nobody's. @throws Breach */
-export function idIn({ params }: Pick<Ask, 'params'>, what: string): number {
-  const id = readId(params.id ?? '')
+/** The id in the path, under a name of its own or `:id`; no id is nobody's. @throws Breach */
+export function idIn({ params }: Pick<Ask, 'params'>, what: string, param = 'id'): number {
+  const given = params[param] ?? ''
+  const id = readId(given)
   if (id === undefined) {
-    throw new Breach({ name: 'notFound', detail: `no ${what} has the id ${params.id}` })
+    throw new Breach({ name: 'notFound', detail: `no ${what} has the id ${given}` })
   }
   return id
 }

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   notFound: { status: 404, title: 'There is no such thing' },
   wrongMethod: { status: 405, title: 'The address does not take this method' },
   taken: { status: 409, title: 'It exists already' },
+  conflict: { status: 409, title: 'Its state does not allow it' },
   tooLarge: { status: 413, title: 'The body is too large' },
   misfit: { status: 422, title: 'Some fields do not fit' },
   failed: { status: 500, title: 'The server made a mistake' },
@@ -69,11 +70,14 @@ export function problemOf(error: unknown, request: FastifyRequest, log: Log): Pr
     return { name: 'unavailable', detail: 'nothing was changed; try again soon', headers }
   }
   const status = statusOf(error)
-  if (status === 413) return { name: 'tooLarge', detail: 'a body may have at most 1 MiB' }
+  if (status === 413) return { name: 'tooLarge', detail: mostOf(request) }
   if (status < 500) return { name: 'unreadable', detail: 'the body was cut short or is no HTTP' }
   log.error(fields, 'a management call failed')
   return { name: 'failed', detail: 'the log of the server says what happened' }
 }
+
+const mostOf = ({ routeOptions }: FastifyRequest): string =>
+  `a body may have at most ${(routeOptions.bodyLimit ?? 0) / 1024 ** 2} MiB`
 
 /** Fastify's own errors carry the status they stand for. */
 function statusOf(error: unknown): number {

@@ -3,6 +3,7 @@
 import type { Endpoint } from '@peyk/contract/endpoint'
 import type { ENDPOINT_NAMED, EndpointName } from '@peyk/contract/endpoint-table'
 import type { Account } from './account.ts'
+import { addSender } from './add-sender.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { consentCreate } from './consent-create.ts'
 import { consentShow } from './consent-show.ts'
@@ -34,4 +35,5 @@ export const OPERATIONS: { readonly [N in EndpointName]: OperationOf<Table[N]> }
   getSender,
   consentCreate,
   consentShow,
+  addSender,
 }

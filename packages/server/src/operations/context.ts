@@ -5,12 +5,15 @@ import type { Log } from '../base/log.ts'
 import type { Meters } from '../base/meters.ts'
 import type { ClaimOffer, OrderDraft } from '../rules/compose.ts'
 import type { NumberRules } from '../rules/numbers.ts'
+import type { DocumentFiles } from '../store/document-files.ts'
 import type { Store } from '../store/store.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
 import type { RequestLog } from './request-log.ts'
 
 export interface Context {
   readonly store: Store
+  /** The contents of documents; what is known of them is in the store. */
+  readonly documents: DocumentFiles
   readonly clock: Clock
   readonly log: Log
   readonly meters: Meters

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../base/secrets.ts'
 import { admit, hopefulFacts, type Refusal } from '../rules/admission.ts'
 import { compose, type OrderDraft } from '../rules/compose.ts'
 import { KEY_MISFIT, keyFits } from '../rules/idempotency.ts'
+import { whyUnusable } from '../rules/sender-standing.ts'
 import type { Account } from './account.ts'
 import type { Answer, Beside, Context, Noted } from './context.ts'
 
@@ -30,11 +31,11 @@ async function place(
   // What a key stands for is known to the store alone, and goes before every rule.
   if (!draft.idempotency) {
     const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
-    if (early) return early
+    if (early) return explained(early, account, draft.sender)
   }
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
-  if ('refused' in placed) return placed
+  if ('refused' in placed) return explained(placed, account, draft.sender)
   const { orderId, handOver, repeated } = placed
   const reply = { orderId }
   if (repeated) {
@@ -64,4 +65,10 @@ function named(
   if (!keyFits(key)) return KEY_MISFIT
   const body = fingerprintOf(JSON.stringify(request))
   return { ...draft, idempotency: { key: fingerprintOf(key), body } }
+}
+
+/** What the account knows of the sender says more than that it is not approved. */
+function explained(refusal: Refusal, { senders }: Account, sender: string): Refusal {
+  if (refusal.refused !== 'senderNotApproved') return refusal
+  return { ...refusal, why: whyUnusable(sender, senders) ?? refusal.why }
 }

@@ -7,6 +7,7 @@
 import type { Authenticator } from '../operations/authenticate.ts'
 import type { Context, Faults, SandboxControls } from '../operations/context.ts'
 import { createAccount } from '../operations/manage/create-account.ts'
+import { clearDocuments } from '../operations/manage/documents.ts'
 import { NO_FAULTS } from '../outbound/carriers/simulated-fate.ts'
 import type { Line } from '../outbound/line.ts'
 import type { Store } from '../store/store.ts'
@@ -98,6 +99,7 @@ export function createSandbox(
       apply(HEALTHY)
       authenticator.forgetAll()
       await context.requests.flush()
+      await clearDocuments(context)
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
       putClock(0)

@@ -12,6 +12,7 @@ const SETTINGS = {
   host: '127.0.0.1',
   port: 0,
   data: undefined,
+  documents: undefined,
   publicUrl: undefined,
   token: 'dev',
   logLevel: 'silent',

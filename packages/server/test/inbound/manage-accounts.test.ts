@@ -92,7 +92,8 @@ describe('POST /api/accounts', () => {
     expect(body).toMatchObject({ ...fields, credits: 500, testNumber: '+905321112233' })
     expect(body.senders).toEqual(
       [' acme', 'ACME'].map((name) => {
-        return { name, status: 'approved', reason: null, createdAt: '2026-05-01T09:00:00.000Z' }
+        const at = '2026-05-01T09:00:00.000Z'
+        return { name, status: 'approved', reason: null, since: at, createdAt: at }
       }),
     )
     const ledger = await kit.call('GET', `/api/accounts/${body.id}/ledger`)

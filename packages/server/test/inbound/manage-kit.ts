@@ -17,6 +17,7 @@ import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
 import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
+import { type DocumentFiles, documentsInMemory } from '../../src/store/document-files.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { checkReply } from '../kit/declared-replies.ts'
@@ -72,10 +73,11 @@ export interface KitOptions {
   readonly token?: string | undefined
   /** Stands between the doors and the store. */
   readonly through?: (store: Store) => Store
+  readonly documents?: DocumentFiles
 }
 
 export async function openKit(options: KitOptions = {}): Promise<Kit> {
-  const { isSandbox = true, through = (store) => store } = options
+  const { isSandbox = true, through = (store) => store, documents = documentsInMemory() } = options
   const store = await openSqliteStore({
     directory: undefined,
     waitingMax: 1_000,
@@ -90,6 +92,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
   const log: Log = { ...silentLog, warn: note, error: note }
   const context: Context = {
     store: through(store),
+    documents,
     clock,
     log,
     meters: noMeters,

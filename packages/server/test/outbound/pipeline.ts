@@ -16,6 +16,7 @@ import { startHousekeeping } from '../../src/outbound/housekeeping.ts'
 import { type Line, startSimulatedLine } from '../../src/outbound/line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
+import { documentsInMemory } from '../../src/store/document-files.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openStore, report, START, type Wish } from '../kit/store-kit.ts'
 
@@ -78,6 +79,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   })
   const context = {
     ...shared,
+    documents: documentsInMemory(),
     numbers: { magic: true },
     requests: noRequestLog,
     dispatch: {

@@ -28,6 +28,7 @@ import {
   tryPlace,
 } from '../kit/store-kit.ts'
 import { consenting } from './suite/consents.ts'
+import { fileDocument } from './suite/documents.ts'
 import { block } from './suite/world.ts'
 
 export const MOVED_NAMES: readonly string[] = MOVED.map(({ name }) => name)
@@ -110,6 +111,9 @@ export async function furnish(store: Store): Promise<Furnished> {
   assert.equal(held.messages.length, 3)
   await failToTell(store, other.id)
   await askInVain(store, account.id)
+  await fileDocument(store, account.id, { name: 'kimlik "şğİı".pdf' })
+  const application = { accountId: account.id, name: 'NEW ONE', description: 'bir dükkân' }
+  await store.run('applyForSender', { ...application, nowMs: START })
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }

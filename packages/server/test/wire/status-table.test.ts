@@ -31,6 +31,7 @@ const PUBLISHED: Readonly<Record<string, readonly number[]>> = {
   'get-sender': GENERAL,
   'consent/create': [...GENERAL, 403, 422],
   'consent/show': [...GENERAL, 403, 422],
+  'add-sender': [...GENERAL, 459, 460, 467],
 }
 
 interface Case {

@@ -47,17 +47,22 @@ export function doorDocument(door: DocumentedDoor, baseUrl: string): Branch {
 const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 function operationOf(call: JsonCall, asksToken: boolean): Branch {
-  const { name, summary, path, body, query } = call
+  const { name, summary, path, body, form, query } = call
   const parameters = [...parametersOfPath(path), ...(query ? parametersOfQuery(query) : [])]
   return {
     operationId: name,
     summary,
     tags: [path.split('/')[1] ?? ''],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: json(inputSchemaOf(body)) } } : {}),
+    ...(body ? { requestBody: { required: true, content: contentOf(body, form) } } : {}),
     responses: { ...successOf(call), ...refusalsOf(call, asksToken) },
   }
 }
+
+const contentOf = (body: z.ZodType, form: z.ZodType | undefined): Branch => ({
+  ...json(inputSchemaOf(body)),
+  ...(form ? { 'multipart/form-data': { schema: inputSchemaOf(form) } } : {}),
+})
 
 function parametersOfPath(path: string): Branch[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
@@ -78,8 +83,9 @@ function parametersOfQuery(query: z.ZodType): Branch[] {
   })
 }
 
-function successOf({ status, reply }: JsonCall): Branch {
+function successOf({ status, reply, isDownload }: JsonCall): Branch {
   const description = status === 204 ? 'Done; there is no body.' : 'Done.'
+  if (isDownload) return { [status]: { description, content: { '*/*': {} } } }
   const content = reply && status !== 204 ? { content: json(outputSchemaOf(reply)) } : {}
   return { [status]: { description, ...content } }
 }
@@ -91,6 +97,7 @@ function refusalsOf({ method, path, body, query }: JsonCall, asksToken: boolean)
     ['unauthorized', asksToken],
     ['notFound', path.includes(':')],
     ['taken', method !== 'GET' && body !== undefined],
+    ['conflict', method === 'DELETE'],
     ['tooLarge', body !== undefined],
     ['misfit', body !== undefined || query !== undefined],
     ['failed', true],

@@ -1,5 +1,6 @@
 /** The bodies that make and change an account. */
 import { z } from 'zod'
+import { LIMITS } from '../../base/limits.ts'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
 import { digits } from '../json-fields.ts'
 import { addressRange } from './address-range.ts'
@@ -12,7 +13,6 @@ const RATE_MAX = 1_000_000
 const CALLS_MAX = 1_000_000_000
 const PREFIXES_MAX = 100
 const COUNTRIES_MAX = 300
-const SENDERS_MAX = 1_000
 /** 3GPP TS 23.040 §9.1.2.5: an alphanumeric address has eleven characters. */
 const SENDER_CHARACTERS_MAX = 11
 /** One call moves no more than this, so that sums stay exact for ever. */
@@ -95,7 +95,7 @@ export const newAccount = (isSandbox: boolean) =>
     name,
     ...optionalSettings(isSandbox),
     credits: amount.min(0).optional(),
-    senders: z.array(senderName).max(SENDERS_MAX).optional(),
+    senders: z.array(senderName).max(LIMITS.sendersMax).optional(),
     billing: z.enum(ACCOUNT_CHOICES.billing).optional(),
     unitPrice: z.int().min(1).max(AMOUNT_MAX).optional(),
   })

@@ -1,15 +1,14 @@
-/** `/api/accounts`: accounts, their money and their senders. */
+/** `/api/accounts`: accounts and their money. */
 import { z } from 'zod'
 import type { Context } from '../../operations/context.ts'
 import { changeAccount } from '../../operations/manage/change-account.ts'
 import { createAccount } from '../../operations/manage/create-account.ts'
 import { addCredits, getLedger } from '../../operations/manage/credits.ts'
 import { getAccount, getAccounts } from '../../operations/manage/get-accounts.ts'
-import { addSender, getSenders, judgeSender } from '../../operations/manage/senders.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { cursor, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
-import { accountChange, amount, newAccount, senderName } from './account-body.ts'
+import { accountChange, amount, newAccount } from './account-body.ts'
 import {
   accountReply,
   accountsReply,
@@ -17,8 +16,6 @@ import {
   creditsReply,
   ledgerReply,
   newAccountReply,
-  senderReply,
-  sendersReply,
 } from './account-replies.ts'
 
 const REASON_CHARACTERS_MAX = 500
@@ -29,16 +26,6 @@ const creditsBody = z.strictObject({
   amount: amount.refine((value) => value !== 0, 'must not be 0'),
   reason,
 })
-const senderBody = z.strictObject({
-  name: senderName,
-  approve: z.boolean().default(false),
-  documents: z.never('cannot be filed in this version yet; leave it out').optional(),
-})
-const judgementBody = z.strictObject({
-  status: z.enum(['approved', 'rejected']),
-  reason: reason.nullable().default(null),
-})
-
 const accountId = (asked: Pick<Ask, 'params'>) => idIn(asked, 'account')
 
 export function accountCalls(context: Context): JsonCall[] {
@@ -111,44 +98,6 @@ export function moneyCalls(context: Context): JsonCall[] {
         const { cursor: next, limit } = asked.query
         const before = next ?? Number.MAX_SAFE_INTEGER
         return settled(await getLedger(context, accountId(asked), { before, limit }))
-      },
-    }),
-  ]
-}
-
-export function senderCalls(context: Context): JsonCall[] {
-  const path = '/accounts/:id/senders'
-  return [
-    call({
-      name: 'addSender',
-      method: 'POST',
-      path,
-      status: 201,
-      summary: 'Files a sender of the account, approved at once or to be judged.',
-      body: senderBody,
-      reply: senderReply,
-      answer: async (asked) => settled(await addSender(context, accountId(asked), asked.body)),
-    }),
-    call({
-      name: 'getSenders',
-      method: 'GET',
-      path,
-      status: 200,
-      summary: 'Lists the senders of the account, whatever their state.',
-      reply: sendersReply,
-      answer: async (asked) => settled(await getSenders(context, accountId(asked))),
-    }),
-    call({
-      name: 'judgeSender',
-      method: 'PATCH',
-      path: `${path}/:name`,
-      status: 200,
-      summary: 'Approves or rejects a sender.',
-      body: judgementBody,
-      reply: senderReply,
-      answer: async (asked) => {
-        const { name = '' } = asked.params
-        return settled(await judgeSender(context, accountId(asked), name, asked.body))
       },
     }),
   ]

@@ -3,14 +3,13 @@ import { z } from 'zod'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
 import { money, page, time } from '../json-replies.ts'
 
-export const senderReply = z
-  .strictObject({
-    name: z.string(),
-    status: z.enum(['draft', 'submitted', 'approved', 'rejected', 'suspended']),
-    reason: z.string().nullable(),
-    createdAt: time,
-  })
-  .meta({ id: 'Sender' })
+const sender = z.strictObject({
+  name: z.string(),
+  status: z.enum(['draft', 'submitted', 'approved', 'rejected', 'suspended']),
+  reason: z.string().nullable(),
+  since: time,
+  createdAt: time,
+})
 
 const prefixCap = z.strictObject({ prefix: z.string(), messagesPerDay: z.int() })
 
@@ -46,7 +45,7 @@ const account = {
   inboxApi: z.boolean(),
   logTexts: z.boolean(),
   credits: money.describe('What is left.'),
-  senders: z.array(senderReply),
+  senders: z.array(sender),
 }
 
 export const accountReply = z.strictObject(account).meta({ id: 'Account' })
@@ -89,5 +88,3 @@ export const ledgerReply = page(
     })
     .meta({ id: 'LedgerEntry' }),
 )
-
-export const sendersReply = z.strictObject({ items: z.array(senderReply), next: z.null() })

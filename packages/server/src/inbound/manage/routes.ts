@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
-import { accountCalls, moneyCalls, senderCalls } from './account-calls.ts'
+import { accountCalls, moneyCalls } from './account-calls.ts'
+import { documentCalls } from './document-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { requestCalls } from './request-calls.ts'
+import { senderCalls } from './sender-calls.ts'
 import { tokenGuard } from './token.ts'
 
 export interface ManageDoor {
@@ -14,7 +16,7 @@ export interface ManageDoor {
 }
 
 export function manageCalls(context: Context): JsonCall[] {
-  const tables = [accountCalls, moneyCalls, senderCalls, orderCalls, requestCalls]
+  const tables = [accountCalls, moneyCalls, senderCalls, documentCalls, orderCalls, requestCalls]
   return tables.flatMap((table) => table(context))
 }
 

@@ -105,7 +105,9 @@ function misfitOfPrice(billing: Billing, unitPrice: number | undefined): string 
 }
 
 /** Without the fields that are there and undefined: they would overwrite. */
-function withoutGaps<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function withoutGaps<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }

@@ -3,19 +3,9 @@ import { numberText } from '../../rules/numbers.ts'
 import type { AccountView, SenderView } from '../../store/reads/accounts.ts'
 import { isoText } from './shown.ts'
 
-export interface SenderReply {
-  readonly name: string
-  readonly status: SenderView['status']
-  /** Why it was rejected. */
-  readonly reason: string | null
-  /** ISO 8601. */
-  readonly createdAt: string
-}
-
-export const senderReply = ({ name, status, reason, createdAtMs }: SenderView): SenderReply => ({
-  name,
-  status,
-  reason,
+const senderLine = ({ name, status, reason, sinceMs, createdAtMs }: SenderView) => ({
+  ...{ name, status, reason },
+  since: isoText(sinceMs),
   createdAt: isoText(createdAtMs),
 })
 
@@ -35,6 +25,6 @@ export function accountReply({ settings, createdAtMs, balance, ...account }: Acc
     billing,
     unitPrice: billing === 'tl' ? unitPrice : null,
     credits: balance,
-    senders: account.senders.map(senderReply),
+    senders: account.senders.map(senderLine),
   }
 }

@@ -11,7 +11,10 @@ export interface Misfit {
 export type Managed<Reply> = { readonly reply: Reply } | ManageRefusal
 
 export type ManageRefusal =
-  | { readonly refused: 'notFound' | 'taken'; readonly why: string }
+  | {
+      readonly refused: 'notFound' | 'taken' | 'conflict' | 'tooLarge' | 'unavailable'
+      readonly why: string
+    }
   | { readonly refused: 'misfit'; readonly misfits: readonly Misfit[] }
 
 /** One page of a listing (wire §17); `next` is the cursor of the page behind it. */

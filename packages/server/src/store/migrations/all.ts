@@ -4,6 +4,7 @@ import { first } from './0001-first.ts'
 import { nodes } from './0002-nodes.ts'
 import { retention } from './0003-retention.ts'
 import { accountSettings } from './0004-account-settings.ts'
+import { senders } from './0006-senders.ts'
 import { consents } from './0007-consents.ts'
 import { webhooks } from './0009-webhooks.ts'
 import { requestLog } from './0010-request-log.ts'
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: 'nodes', runsWith: 1, statements: nodes },
   { version: 3, name: 'retention', runsWith: 1, statements: retention },
   { version: 4, name: 'account-settings', runsWith: 1, statements: accountSettings },
+  { version: 6, name: 'senders', runsWith: 1, statements: senders },
   { version: 7, name: 'consents', runsWith: 1, statements: consents },
   { version: 9, name: 'webhooks', runsWith: 1, statements: webhooks },
   { version: 10, name: 'request-log', runsWith: 1, statements: requestLog },

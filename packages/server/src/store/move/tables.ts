@@ -22,6 +22,9 @@ export const MOVED: readonly MovedTable[] = [
   table('account', ['id']),
   table('credential', ['name', 'kind']),
   table('sender', ['account_id', 'name']),
+  table('sender_history', ['account_id', 'name', 'no']),
+  table('document', ['account_id', 'id']),
+  table('sender_document', ['account_id', 'name', 'document_id']),
   table('ledger', ['account_id', 'id']),
   table('blacklist', ['account_id', 'number']),
   table('blacklist_stretch', ['account_id', 'no']),
@@ -70,4 +73,5 @@ export const HIGHEST: Readonly<Record<string, string>> = {
   inbound: 'select max(id) as id from inbound',
   webhook: 'select max(id) as id from webhook_endpoint',
   delivery: 'select max(id) as id from webhook_delivery',
+  document: 'select max(id) as id from document',
 }

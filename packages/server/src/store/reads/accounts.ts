@@ -1,5 +1,6 @@
 /** Looking up accounts, by what a caller presents or by id. */
 import type { AccountSettings } from '../../rules/account.ts'
+import type { SenderState } from '../../rules/sender-lifecycle.ts'
 import { type AccountRow, settingsIn } from '../account-columns.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 
@@ -15,8 +16,11 @@ export interface AccountView {
 
 export interface SenderView {
   readonly name: string
-  readonly status: 'submitted' | 'approved' | 'rejected'
+  readonly status: SenderState
+  /** Of the last judgement. */
   readonly reason: string | null
+  /** Since when it is in this state. */
+  readonly sinceMs: number
   readonly createdAtMs: number
 }
 
@@ -44,12 +48,9 @@ const findCredential = statement<
   { kind: string; name: string },
   { account_id: number; hash: string }
 >(() => 'select account_id, hash from credential where kind = :kind and name = :name')
-const findSenders = statement<
-  { id: number },
-  { name: string; status: SenderView['status']; reason: string | null; created_at: number }
->(
-  () => `select name, status, reason, created_at from sender where account_id = :id
-    order by created_at, name`,
+const findSenders = statement<{ id: number }, SenderView>(
+  () => `select name, status, reason, status_at as "sinceMs", created_at as "createdAtMs"
+    from sender where account_id = :id order by created_at, name`,
 )
 
 export function* accountById(request: { readonly id: number }): Steps<AccountView | undefined> {
@@ -64,7 +65,7 @@ export function* accountById(request: { readonly id: number }): Steps<AccountVie
     balance: found.balance,
     key: named.get('key') ?? null,
     username: named.get('password') ?? null,
-    senders: senders.map(({ created_at, ...sender }) => ({ ...sender, createdAtMs: created_at })),
+    senders,
   }
 }
 

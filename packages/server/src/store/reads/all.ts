@@ -3,12 +3,14 @@ import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
 import { consentFor, consentHistory } from './consents.ts'
+import { documentNamed, documentsOf } from './documents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
 import { ledgerPage } from './ledger.ts'
 import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
 import { requestById, requestsPage } from './requests.ts'
+import { senderNamed, sendersOf } from './senders.ts'
 import { messageTrace } from './traces.ts'
 import {
   webhookDeliveries,
@@ -36,6 +38,10 @@ export const READS = {
   blacklistEntries,
   requestsPage,
   requestById,
+  sendersOf,
+  senderNamed,
+  documentsOf,
+  documentNamed,
   inboxPage,
   lastPart,
   queueDepth,

@@ -1,9 +1,10 @@
-/** Accounts, their credentials, senders and credits: what the management API changes. */
+/** Accounts, their credentials and credits: what the management API changes. */
 import type { AccountSettings } from '../../rules/account.ts'
 import { ACCOUNT_PARAMS, type AccountParams, accountParams } from '../account-columns.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
 import { post } from './money.ts'
+import { createSenders } from './senders.ts'
 import { setClassicAddress } from './webhook-endpoints.ts'
 
 export interface NewCredential {
@@ -55,9 +56,7 @@ export function* createAccount(
   for (const credential of credentials) {
     yield* rows(insertCredential, { ...credential, accountId: id })
   }
-  for (const name of senders) {
-    yield* putSender({ accountId: id, name, status: 'approved', reason: null, nowMs })
-  }
+  yield* createSenders(id, senders, nowMs)
   if (balance !== 0) {
     yield* post([{ accountId: id, amount: balance, reason: 'credits', orderId: null, atMs: nowMs }])
   }
@@ -92,51 +91,4 @@ export function* addCredits(request: {
   if (!before) return undefined
   yield* post([{ accountId, amount, reason, orderId: null, atMs: nowMs }])
   return before.balance + amount
-}
-
-export type SenderStatus = 'submitted' | 'approved' | 'rejected'
-
-const upsertSender = statement<{
-  accountId: number
-  name: string
-  status: SenderStatus
-  reason: string | null
-  nowMs: number
-}>(
-  () => `insert into sender (account_id, name, status, reason, created_at)
-    values (:accountId, :name, :status, :reason, :nowMs)
-    on conflict (account_id, name)
-      do update set status = excluded.status, reason = excluded.reason`,
-)
-const findSender = statement<{ accountId: number; name: string }, { name: string }>(
-  () => 'select name from sender where account_id = :accountId and name = :name',
-)
-const findAccount = statement<{ id: number }, { id: number }>(
-  () => 'select id from account where id = :id',
-)
-
-/** Adds a sender or changes its status; false if there is no such account. */
-export function* putSender(request: {
-  readonly accountId: number
-  readonly name: string
-  readonly status: SenderStatus
-  readonly reason: string | null
-  readonly nowMs: number
-}): Steps<boolean> {
-  if (!(yield* row(findAccount, { id: request.accountId }))) return false
-  yield* rows(upsertSender, { ...request })
-  return true
-}
-
-/** Changes the status of a sender that exists; false if it does not. */
-export function* judgeSender(request: {
-  readonly accountId: number
-  readonly name: string
-  readonly status: SenderStatus
-  readonly reason: string | null
-  readonly nowMs: number
-}): Steps<boolean> {
-  const { accountId, name } = request
-  if (!(yield* row(findSender, { accountId, name }))) return false
-  return yield* putSender(request)
 }

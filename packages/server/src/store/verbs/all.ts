@@ -2,12 +2,19 @@
 import { accountById } from '../reads/accounts.ts'
 import { awaitedParts } from '../reads/awaited.ts'
 import { settingNamed } from '../reads/health.ts'
-import { addCredits, createAccount, judgeSender, putSender, updateAccount } from './accounts.ts'
-import { addSender } from './add-sender.ts'
+import { addCredits, createAccount, updateAccount } from './accounts.ts'
 import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { recordConsents, submitConsents } from './consents.ts'
+import {
+  dropDocument,
+  forgetDocument,
+  keepDocument,
+  reserveDocument,
+  takeAllDocuments,
+  takeStaleDocuments,
+} from './documents.ts'
 import { dryRunOrder } from './dry-run-order.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
@@ -18,6 +25,7 @@ import { matchReceipts, recordReceipts } from './record-receipts.ts'
 import { forgetRequests, keepRequests } from './requests.ts'
 import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
+import { applyForSender, fileSender, judgeSender } from './senders.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
 import {
@@ -53,9 +61,15 @@ export const VERBS = {
   updateAccount,
   patchAccount,
   addCredits,
-  addSender,
-  putSender,
+  fileSender,
+  applyForSender,
   judgeSender,
+  reserveDocument,
+  keepDocument,
+  dropDocument,
+  forgetDocument,
+  takeStaleDocuments,
+  takeAllDocuments,
   receiveSms,
   submitConsents,
   recordConsents,

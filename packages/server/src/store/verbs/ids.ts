@@ -7,7 +7,7 @@
  */
 import { row, rows, type Steps, statement } from '../statement.ts'
 
-export type Counter = 'account' | 'inbound' | 'maybeSentTwice' | 'webhook'
+export type Counter = 'account' | 'inbound' | 'document' | 'maybeSentTwice' | 'webhook'
 export type Reserved = 'order' | 'message' | 'part' | 'claim' | 'delivery'
 
 const take = statement<{ name: Counter; count: number }, { next: number }>(

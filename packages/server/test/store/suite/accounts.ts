@@ -1,4 +1,4 @@
-/** Accounts, credentials, senders and money, by the verbs of the management API. */
+/** Accounts, credentials and money, by the verbs of the management API. */
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
 import { anAccount, balanceOf, ledgerOf, START, settingsOf } from '../../kit/store-kit.ts'
@@ -128,26 +128,5 @@ export function accountTests(store: () => Store): void {
     )
     expect(await balanceOf(store(), id)).toBe((200 * 201) / 2)
     await audit(store(), id)
-  })
-
-  test('a sender is filed once, judged, and known by its exact name', async () => {
-    const { id } = await anAccount(store(), { senders: [] })
-    const file = (name: string, status: 'submitted' | 'approved' = 'submitted') =>
-      store().run('addSender', { accountId: id, name, status, nowMs: START })
-    const judge = (name: string, status: 'approved' | 'rejected', reason: string | null) =>
-      store().run('judgeSender', { accountId: id, name, status, reason, nowMs: START })
-    expect(await file('Acme', 'approved')).toMatchObject({ name: 'Acme', status: 'approved' })
-    expect(await file('Acme')).toBe('taken')
-    expect(await file('ACME')).toMatchObject({ status: 'submitted', reason: null })
-    expect(await judge('ACME', 'rejected', 'no proof')).toBe(true)
-    expect(await judge('acme', 'approved', null)).toBe(false)
-    const senders = (await store().read('accountById', { id }))?.senders
-    expect(senders?.map(({ name, status, reason }) => [name, status, reason])).toEqual([
-      ['ACME', 'rejected', 'no proof'],
-      ['Acme', 'approved', null],
-    ])
-    const nobody = { accountId: NOBODY, name: 'X', status: 'approved', nowMs: START } as const
-    expect(await store().run('addSender', nobody)).toBe('noAccount')
-    expect(await store().run('putSender', { ...nobody, reason: null })).toBe(false)
   })
 }

@@ -12,6 +12,7 @@ import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
 import { consentTests } from './consents.ts'
 import { conservationTests } from './conservation.ts'
+import { documentTests } from './documents.ts'
 import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
 import { handOverTests } from './hand-over.ts'
@@ -22,6 +23,7 @@ import { receiptTests } from './receipts.ts'
 import { reportTests } from './reports.ts'
 import { requestTests } from './requests.ts'
 import { retentionTests } from './retention.ts'
+import { senderTests } from './senders.ts'
 import { webhookTests } from './webhooks.ts'
 import { worldTests } from './world.ts'
 
@@ -33,6 +35,8 @@ export type Topic = (store: () => Store) => void
 
 const TOPICS: Readonly<Record<string, Topic>> = {
   accounts: accountTests,
+  senders: senderTests,
+  documents: documentTests,
   orders: orderTests,
   'orders that are sent again': idempotencyTests,
   reports: reportTests,

@@ -17,6 +17,7 @@ import {
   tryPlace,
 } from '../../kit/store-kit.ts'
 import { audit } from '../audit.ts'
+import { fileSender } from './senders.ts'
 import { block } from './world.ts'
 
 const WINDOW_MS = 10 * MINUTE_MS
@@ -47,12 +48,7 @@ export function orderTests(store: () => Store): void {
     test('450: a sender that is not approved, or approved for somebody else', async () => {
       const account = await anAccount(store(), { senders: ['ACME'] })
       await anAccount(store(), { senders: ['OTHER'] })
-      await store().run('addSender', {
-        accountId: account.id,
-        name: 'WAITING',
-        status: 'submitted',
-        nowMs: START,
-      })
+      await fileSender(store(), account.id, 'WAITING')
       for (const sender of ['acme', 'ACME ', 'OTHER', 'WAITING']) {
         const placed = await tryPlace(store(), account, { sender })
         expect(placed, sender).toMatchObject({ refused: 'senderNotApproved' })

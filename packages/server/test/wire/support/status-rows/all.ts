@@ -3,10 +3,12 @@ import { CONSENT_ROWS } from './consents.ts'
 import { GENERAL_ROWS } from './general.ts'
 import { REPORT_ROWS, SENDING_ROWS } from './orders.ts'
 import type { StatusRow } from './row.ts'
+import { SENDER_ROWS } from './senders.ts'
 
 export const STATUS_ROWS: readonly StatusRow[] = [
   ...GENERAL_ROWS,
   ...SENDING_ROWS,
   ...REPORT_ROWS,
   ...CONSENT_ROWS,
+  ...SENDER_ROWS,
 ]

@@ -1,6 +1,7 @@
 /** A content that each call accepts, by its path; a call that is not here needs none. */
 import { type Customer, MINUTE_MS, type Sent, type World } from '../../../kit/wire-kit.ts'
 import { branded, consent, consented, question } from '../consents.ts'
+import { onFile } from '../documents.ts'
 import { accepted, numberAt, order, schedule } from '../orders.ts'
 
 type Make = (world: World, who: Customer) => Sent | Promise<Sent>
@@ -17,6 +18,10 @@ const FINE: Readonly<Record<string, Make>> = {
   'consent/show': async (world, who) => {
     await consented(world, who, [numberAt(0)])
     return question(who)
+  },
+  'add-sender': async (world, who) => {
+    await onFile(world, who)
+    return { originator: { sender: 'NEW ONE', description: 'a shop' } }
   },
   'cancel-order': async (world, who) => {
     const sendDateTime = schedule(world.now() + TOMORROW_MS)
