@@ -269,7 +269,7 @@ export function consentOf(
 }
 
 /** Dates of consents have no milliseconds. */
-const startOfSecond = (atMs: number): number => Math.floor(atMs / 1000) * 1000
+export const startOfSecond = (atMs: number): number => Math.floor(atMs / 1000) * 1000
 
 /** Whether a commercial message may go to someone with this status in this list (wire §17). */
 export const mayBeSentTo = (

@@ -57,7 +57,8 @@ export function handsetCalls(context: Context, carrier: string): JsonCall[] {
       method: 'POST',
       path,
       status: 201,
-      summary: 'Sends an SMS from a handset; `<keyword> RET` to a short code opts out.',
+      summary:
+        'Sends an SMS from a handset; `<keyword> RET` or `RET <name>` to a short code opts out.',
       body: handsetSms,
       reply: handsetReply,
       answer: ({ body }) => receiveSms(context, body),

@@ -1,6 +1,5 @@
 /** An SMS from a handset, as if an operator had brought it. */
 import { readNumber } from '../../rules/numbers.ts'
-import type { InboundStored } from '../../store/verbs/inbound.ts'
 import type { Context } from '../context.ts'
 
 export interface ReceiveSmsRequest {
@@ -11,12 +10,20 @@ export interface ReceiveSmsRequest {
   readonly text: string
 }
 
+export interface ReceiveSmsReply {
+  readonly id: number
+  /** Whose it is; null if that cannot be told. */
+  readonly accountId: number | null
+  readonly optedOut: boolean
+}
+
 export async function receiveSms(
   { store, clock, numbers, forgetAccount }: Context,
   { from, to, text }: ReceiveSmsRequest,
-): Promise<InboundStored> {
+): Promise<ReceiveSmsReply> {
   const number = readNumber(from, numbers) ?? null
   const stored = await store.run('receiveSms', { from, number, to, text, nowMs: clock.now() })
-  if (stored.accountId !== null) forgetAccount(stored.accountId)
-  return stored
+  const { id, accountId, refused } = stored
+  for (const each of refused) forgetAccount(each)
+  return { id, accountId, optedOut: refused.length > 0 }
 }

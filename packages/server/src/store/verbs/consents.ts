@@ -10,9 +10,10 @@ import {
   consentOf,
   judgeConsent,
   type StoredConsent,
+  startOfSecond,
   type Violation,
 } from '../../rules/consent.ts'
-import { type ConsentStatus, listNumber } from '../../rules/consent-words.ts'
+import { type ConsentStatus, listNumber, RECIPIENT_TYPES } from '../../rules/consent-words.ts'
 import type { NumberRules } from '../../rules/numbers.ts'
 import { insertInto, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { queueForIys } from './iys-queue.ts'
@@ -142,6 +143,32 @@ export function* recordConsents(
   })
   yield* write(request, newer)
   return newer.length
+}
+
+/**
+ * A recipient refuses by SMS: every consent to messages that there is ends. Where there is none
+ * there is nothing to end, and the blacklist alone keeps the refusal: İYS takes no refusal as the
+ * first record of a recipient.
+ */
+export function* refuseBySms(
+  request: Omit<ConsentProvenance, 'origin'> & { readonly number: number },
+): Steps<void> {
+  const { brandCode, number, nowMs } = request
+  const refusals = RECIPIENT_TYPES.map(
+    (recipientType): ConsentRecord => ({
+      ...{ type: 'MESAJ', recipientType, number, address: '' },
+      ...{ status: 'RET', source: 'HS_MESAJ', consentAtMs: startOfSecond(nowMs) },
+    }),
+  )
+  const known = yield* readKnown(brandCode, refusals)
+  const ending = refusals.flatMap((record) => {
+    const stored = known.get(keyOf(record).join(' '))
+    if (stored?.status !== 'ONAY') return []
+    // A refusal counts whatever the clocks say, and has to be later than what it ends.
+    const consentAtMs = Math.max(record.consentAtMs, stored.consentAtMs + 1_000)
+    return [{ ...record, consentAtMs }]
+  })
+  yield* write({ ...request, origin: 'sms' }, ending)
 }
 
 function* write(whence: ConsentProvenance, records: readonly ConsentRecord[]): Steps<void> {

@@ -1,11 +1,14 @@
 /**
  * An SMS that came in from a handset.
  *
- * It belongs to the account that owns the short code. `<keyword> RET` is a refusal: the number
- * goes on the account's blacklist in the same transaction.
+ * It belongs to the account that owns the short code. A refusal takes effect at once, in the same
+ * transaction: the number goes on the account's blacklist, and its consent to the account's brand
+ * ends in the registry, which tells İYS.
  */
+import { addressedBy, refusedBy, type ShortCodeOwner } from '../../rules/opt-out.ts'
 import { rows, type Steps, statement } from '../statement.ts'
 import { addToBlacklist } from './blacklist.ts'
+import { refuseBySms } from './consents.ts'
 import { takeIds } from './ids.ts'
 
 export interface InboundSms {
@@ -17,8 +20,16 @@ export interface InboundSms {
   readonly nowMs: number
 }
 
-const findOwner = statement<{ shortCode: string }, { id: number; keyword: string | null }>(
-  () => 'select id, keyword from account where short_code = :shortCode order by id',
+interface OwnerRow {
+  readonly id: number
+  readonly keyword: string | null
+  readonly iys_short_names: string
+  readonly iys_brand_code: string | null
+}
+
+const findOwners = statement<{ shortCode: string }, OwnerRow>(
+  () => `select id, keyword, iys_short_names, iys_brand_code from account
+    where short_code = :shortCode order by id`,
 )
 const insertInbound = statement<{
   id: number
@@ -31,24 +42,48 @@ const insertInbound = statement<{
   () => `insert into inbound (id, account_id, number, recipient, body, at)
     values (:id, :accountId, :from, :to, :text, :nowMs)`,
 )
+
 export interface InboundStored {
   readonly id: number
   readonly accountId: number | null
-  readonly optedOut: boolean
+  /** The accounts that were refused. */
+  readonly refused: readonly number[]
 }
 
 export function* receiveSms(sms: InboundSms): Steps<InboundStored> {
   const { from, number, to, text, nowMs } = sms
-  const owners = yield* rows(findOwner, { shortCode: to })
-  const words = text.trim().toLocaleUpperCase('tr').split(/\s+/)
-  // Several accounts may share a short code; the keyword tells them apart.
-  const named = owners.find(({ keyword }) => keyword?.toLocaleUpperCase('tr') === words[0])
-  const accountId = (named ?? (owners.length === 1 ? owners[0] : undefined))?.id ?? null
+  const owners = (yield* rows(findOwners, { shortCode: to })).map(ownerOf)
+  const refused = number === null ? [] : refusedBy(text, owners)
+  const accountId = (refused[0] ?? addressedBy(text, owners))?.id ?? null
   const id = yield* takeIds('inbound', 1)
   yield* rows(insertInbound, { id, accountId, from, to, text, nowMs })
-  const optedOut = named !== undefined && words[1] === 'RET' && number !== null
-  if (optedOut) {
-    yield* addToBlacklist({ accountId: named.id, numbers: [number], source: 'sms', nowMs })
+  if (number !== null) yield* refuse(refused, { ...sms, number }, id)
+  return { id, accountId, refused: refused.map((owner) => owner.id) }
+}
+
+type Owner = ShortCodeOwner & { readonly brandCode: string | null }
+
+const ownerOf = ({ id, keyword, iys_short_names, iys_brand_code }: OwnerRow): Owner => ({
+  ...{ id, keyword, brandCode: iys_brand_code },
+  shortNames: JSON.parse(iys_short_names) as string[],
+})
+
+/** What the history keeps of a text; the SMS itself goes with the other texts. */
+const EVIDENCE_CHARACTERS_MAX = 200
+
+/** Registries first, blacklists then: two refusals never wait for each other in turn. */
+function* refuse(
+  refused: readonly Owner[],
+  { number, to, text, nowMs }: InboundSms & { readonly number: number },
+  smsId: number,
+): Steps<void> {
+  const brands = new Map(refused.map(({ id, brandCode }) => [brandCode, id]))
+  const evidence = `SMS ${smsId} to ${to}: ${text.slice(0, EVIDENCE_CHARACTERS_MAX)}`
+  for (const [brandCode, accountId] of [...brands].toSorted()) {
+    if (brandCode === null) continue
+    yield* refuseBySms({ brandCode, accountId, number, evidence, nowMs })
   }
-  return { id, accountId, optedOut }
+  for (const { id: accountId } of refused) {
+    yield* addToBlacklist({ accountId, numbers: [number], source: 'sms', nowMs })
+  }
 }

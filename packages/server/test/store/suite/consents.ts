@@ -26,6 +26,7 @@ import {
   resultOf,
   START,
   settle,
+  tryPlace,
 } from '../../kit/store-kit.ts'
 import { audit } from '../audit.ts'
 import { block } from './world.ts'
@@ -222,6 +223,44 @@ export function consentTests(store: () => Store): void {
       await store().run('updateAccount', { id, settings: { ...settings, iysBrandCode: null } })
       expect((await claim(store(), sendAtMs)).messages).toEqual([])
       await audit(store(), account.id)
+    })
+  })
+
+  describe('a refusal by SMS', () => {
+    const shared = { shortCode: '7889', iysBrandCode: BRAND, iysShortNames: ['ÇİÇEK'] }
+    const text = 'ret çiçek, artık yazmayın'
+    const sms = { from: mobile(1), number: numberOf(mobile(1)), to: '7889', text, nowMs: START }
+
+    test('ends the consents there are and blocks the number, for all accounts of the name', async () => {
+      const one = await anAccount(store(), { ...shared, keyword: 'BIR' })
+      const two = await anAccount(store(), { ...shared, keyword: 'IKI' })
+      await consenting(store(), [mobile(1)])
+      const { accountId, refused } = await store().run('receiveSms', sms)
+      expect({ accountId, refused }).toEqual({ accountId: one.id, refused: [one.id, two.id] })
+      expect(await shown(mobile(1))).toMatchObject({
+        ...{ status: 'RET', source: 'HS_MESAJ', consentAtMs: START },
+      })
+      const [change, ...before] = await history(mobile(1))
+      expect(change).toMatchObject({ origin: 'sms', recordedAtMs: START })
+      expect(change?.evidence).toContain(text)
+      expect(before).toHaveLength(1)
+      for (const account of [one, two]) {
+        const placed = await tryPlace(store(), account, { to: [mobile(1)] })
+        expect(placed).toMatchObject({ refused: 'badRecipients' })
+      }
+      // Where there was no consent, there is none to end.
+      expect(await store().read('consentFor', whose(mobile(1), 'TACIR'))).toBeUndefined()
+      await store().run('receiveSms', sms)
+      expect(await history(mobile(1))).toHaveLength(2)
+    })
+
+    test('counts although the consent is dated a moment later', async () => {
+      await anAccount(store(), shared)
+      await consenting(store(), [mobile(1)], { consentDate: istanbulText(START + MINUTE_MS) })
+      await store().run('receiveSms', sms)
+      expect(await shown(mobile(1))).toMatchObject({
+        ...{ status: 'RET', consentAtMs: START + MINUTE_MS + 1_000 },
+      })
     })
   })
 

@@ -29,7 +29,7 @@ export async function block(
   await store.run('updateAccount', { id, settings: { ...settings, shortCode, keyword: 'ACME' } })
   for (const raw of raws) {
     const sms = { from: raw, number: numberOf(raw), to: shortCode, text: 'ACME RET', nowMs: START }
-    expect((await store.run('receiveSms', sms)).optedOut).toBe(true)
+    expect((await store.run('receiveSms', sms)).refused).toEqual([id])
   }
 }
 
@@ -49,7 +49,7 @@ export function worldTests(store: () => Store): void {
     async (text) => {
       const account = await anAccount(store(), { shortCode: '7889', keyword: 'ACME' })
       const stored = await receive(text)
-      expect(stored).toMatchObject({ accountId: account.id, optedOut: true })
+      expect(stored).toMatchObject({ accountId: account.id, refused: [account.id] })
       expect(await tryPlace(store(), account, { to: [mobile(1)] })).toHaveProperty('refused')
     },
   )
@@ -58,7 +58,7 @@ export function worldTests(store: () => Store): void {
     'a handset that sends %j does not',
     async (text) => {
       const account = await anAccount(store(), { shortCode: '7889', keyword: 'ACME' })
-      expect(await receive(text)).toMatchObject({ optedOut: false })
+      expect(await receive(text)).toMatchObject({ refused: [] })
       expect(await tryPlace(store(), account, { to: [mobile(1)] })).toHaveProperty('orderId')
     },
   )
@@ -66,9 +66,9 @@ export function worldTests(store: () => Store): void {
   test('opting out is for the account of the keyword, among those that share a code', async () => {
     const one = await anAccount(store(), { shortCode: '7889', keyword: 'BİR' })
     const two = await anAccount(store(), { shortCode: '7889', keyword: 'IKI' })
-    expect(await receive('ıkı ret')).toMatchObject({ accountId: two.id, optedOut: true })
-    expect(await receive('bir ret')).toMatchObject({ accountId: one.id, optedOut: true })
-    expect(await receive('ÜÇ RET')).toMatchObject({ accountId: null, optedOut: false })
+    expect(await receive('ıkı ret')).toMatchObject({ accountId: two.id, refused: [two.id] })
+    expect(await receive('bir ret')).toMatchObject({ accountId: one.id, refused: [one.id] })
+    expect(await receive('ÜÇ RET')).toMatchObject({ accountId: null, refused: [] })
     expect(await receive('IKI RET', { to: '1111' })).toMatchObject({ accountId: null })
   })
 
