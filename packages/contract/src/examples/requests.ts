@@ -14,6 +14,8 @@ const PERSON: Branch = {
 }
 const CONSENT: Branch = { type: 'MESAJ', recipient: '+905321112233', recipientType: 'BIREYSEL' }
 
+const MEMBERSHIP: Branch = { contact: [{ id: 1051 }], group: [{ id: 12 }] }
+
 /** What stands beside the credentials. */
 export const REQUESTS: Readonly<Record<AnswerPath, Branch>> &
   Readonly<Record<string, Branch | undefined>> = {
@@ -45,6 +47,13 @@ export const REQUESTS: Readonly<Record<AnswerPath, Branch>> &
   'add-contact': { contact: PERSON },
   'edit-contact': { contact: { id: 1051, ...PERSON } },
   'delete-contact': CONTACT,
+  'add-contacts': { contacts: { contact: [PERSON] } },
+  'delete-contacts': { contacts: { contact: [{ id: 1051 }] } },
+  'subscribe-group': MEMBERSHIP,
+  'unsubscribe-group': MEMBERSHIP,
+  'get-inbox': { inbox: { page: 1, rowCount: 1000 } },
+  'get-settings': {},
+  'add-plugin-user': { pluginUser: { site: 'https://magaza.example.com', name: 'WooCommerce' } },
   'consent/create': {
     consent: {
       brandCode: '100000',

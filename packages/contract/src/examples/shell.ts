@@ -14,9 +14,9 @@ export interface ShellOptions {
   readonly baseUrl: string
 }
 
-/** The commands of an example, one after the other. */
+/** The commands of an example, the steps one after the other with a blank line between. */
 export function shellOf({ steps }: Example, options: ShellOptions): string {
-  return steps.flatMap((step) => commandsOf(step, options)).join('\n')
+  return steps.map((step) => commandsOf(step, options).join('\n')).join('\n\n')
 }
 
 function commandsOf(step: Step, options: ShellOptions): string[] {

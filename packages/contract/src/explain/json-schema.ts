@@ -12,8 +12,15 @@ export const inputSchemaOf = (schema: z.ZodType): Branch => schemaOf(schema, 'in
 export const outputSchemaOf = (schema: z.ZodType): Branch => schemaOf(schema, 'output')
 
 /** What stands in `request` beside the credentials. */
-export function contentSchemaOf({ schema }: { readonly schema: z.ZodType }): Branch {
-  const request = branchOf(branchOf(inputSchemaOf(schema), 'properties'), 'request')
+export const contentSchemaOf = ({ schema }: { readonly schema: z.ZodType }): Branch =>
+  contentOf(inputSchemaOf(schema))
+
+/** @param body of a call; some know a few forms of it */
+function contentOf(body: Branch): Branch {
+  if (isList(body.anyOf)) {
+    return { type: 'object', anyOf: body.anyOf.filter(isBranch).map(contentOf) }
+  }
+  const request = branchOf(branchOf(body, 'properties'), 'request')
   if (request === undefined) throw new Error('the schema of a body has no request')
   const { required, properties: all, ...rest } = request
   const { authentication: _, ...properties } = isBranch(all) ? all : {}
