@@ -120,7 +120,7 @@ export const ZONES = {
   outbound: {
     path: `${server}/outbound/`,
     may: ['rules', 'store', 'base', 'contract', 'smpp', 'text'],
-    packages: ['undici'],
+    packages: ['undici', 'zod'],
     node: 'any',
     filesMin: 5,
     why: 'outbound and inbound meet in the store and nowhere else',

@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { LIMITS } from './base/limits.ts'
+import { type IysSettings, iysFault, readIys, shownIys } from './config/iys.ts'
 import {
   BOTH,
   type Days,
@@ -49,6 +50,7 @@ export interface Settings {
   readonly limits: Readonly<Record<LimitName, number | null>>
   /** Undefined uses the embedded store. */
   readonly database: DatabaseSettings | undefined
+  readonly iys: IysSettings
 }
 
 /** Null has no limit. */
@@ -98,10 +100,10 @@ export function readSettings(
     if (value === undefined) return undefined
     const parsed = SCHEMAS[name].safeParse(value)
     if (parsed.success) return parsed.data as z.output<(typeof SCHEMAS)[N]>
-    const shown = name === 'databaseUrl' ? 'it' : `"${value}"`
+    const shown = SECRETS.has(name) ? 'it' : `"${value}"`
     throw refusal(source.get(name)?.writtenAs ?? name, `${shown} does not fit`, REMEDIES[name])
   }
-  refuseContradictions(given, source)
+  refuseContradictions(mode, given, source)
   const url = given.memory ? undefined : read('databaseUrl')
   const roles = read('roles') ?? new Set(ROLES)
   refuseLonelyRoles(roles, url, source)
@@ -133,6 +135,7 @@ export function readSettings(
             connectTimeoutMs: read('dbConnectTimeoutMs') ?? Number(BOTH.dbConnectTimeoutMs),
             statementTimeoutMs: read('dbStatementTimeoutMs') ?? Number(BOTH.dbStatementTimeoutMs),
           },
+    iys: readIys(read),
   }
 }
 
@@ -154,7 +157,9 @@ function refusal(writtenAs: string, what: string, remedy: string): SettingRefuse
 
 type Source = ReadonlyMap<OptionName, { readonly value: string; readonly writtenAs: string }>
 
-function refuseContradictions(given: Given, source: Source): void {
+function refuseContradictions(mode: Mode, given: Given, source: Source): void {
+  const fault = iysFault(mode, (name) => source.get(name)?.writtenAs)
+  if (fault) throw refusal(fault.writtenAs, fault.what, fault.remedy)
   const data = source.get('data')
   const database = source.get('databaseUrl')
   if (given.memory && source.get('documents')?.writtenAs === '--documents') {
@@ -190,12 +195,15 @@ function safeToken(mode: Mode, token: string | undefined, writtenAs = 'PEYK_TOKE
   throw refusal(writtenAs, 'the token is too short to be safe', remedy)
 }
 
+/** A value that does not fit is not repeated where it may hold a password. */
+const SECRETS: ReadonlySet<OptionName> = new Set(['databaseUrl', 'iysUrl', 'iysPassword'])
+
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The settings as they are shown, the token masked. */
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {
-  const { token, trustProxy, data, roles, database, limits: perMinute, ...rest } = settings
+  const { token, trustProxy, data, roles, database, limits: perMinute, iys, ...rest } = settings
   const { url, ...limits } = database ?? {}
   const mapped = Object.fromEntries(
     Object.entries(perMinute).map(([name, count]) => [name, count ?? UNLIMITED]),
@@ -208,6 +216,7 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     roles: [...roles].join(','),
     token: token === undefined ? 'not set' : '********',
     trustProxy: trustProxy === false ? 'nobody' : trustProxy,
+    ...shownIys(iys),
   }
   const entries = Object.entries(shown).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))

@@ -19,6 +19,7 @@ import { createMetrics, type Metrics } from './inbound/health/metrics.ts'
 import { registerHealth } from './inbound/health/routes.ts'
 import { createHttp } from './inbound/http.ts'
 import { registerManage } from './inbound/manage/routes.ts'
+import { IYS_PREFIX, registerIysSimulator } from './inbound/sandbox/iys-simulator.ts'
 import { registerSandbox } from './inbound/sandbox/routes.ts'
 import { registerSetup } from './inbound/setup/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
@@ -34,6 +35,7 @@ import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts
 import { type Line, startSimulatedLine } from './outbound/line.ts'
 import { DAY_MS } from './rules/istanbul.ts'
 import { openDocuments, startSweep } from './start/documents.ts'
+import { createIysWay, type IysWay } from './start/iys.ts'
 import { openStore } from './start/open-store.ts'
 import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
 import type { Store } from './store/store.ts'
@@ -74,17 +76,15 @@ export async function startServer(
   const shared = { store, clock, log, meters, node }
   const parts = await startParts({ ...shared, settings, random, leaseMs: settings.leaseMs })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
+  const numbers = { magic: isSandbox }
+  const iys = createIysWay({ ...shared, settings, random, numbers })
   const authenticator = createAuthenticator(
     { store, clock },
     createAddressCheck,
     createWrongCredentials(settings.limits.wrongCredentialsPerMinute, { clock, meters }),
   )
   const base = {
-    ...{ store, documents, clock },
-    log,
-    meters,
-    numbers: { magic: isSandbox },
-    requests,
+    ...{ store, documents, clock, log, meters, requests, numbers, iys },
     dispatch: parts.dispatching,
     forgetAccount(accountId: number) {
       authenticator.forget(accountId)
@@ -92,10 +92,10 @@ export async function startServer(
     },
   }
   const sandbox = isSandbox
-    ? createSandbox({ ...base, sandbox: undefined }, parts.line, authenticator)
+    ? createSandbox({ ...base, sandbox: undefined }, parts.line, iys, authenticator)
     : undefined
   const context: Context = { ...base, sandbox }
-  listenToOthers({ store, log, authenticator, sandbox, wake: parts.wakeDispatch })
+  listenToOthers({ store, log, authenticator, sandbox, wake: parts.wakeDispatch, iys })
   if (sandbox) {
     await sandbox.refresh()
     await sandbox.ensureDemo()
@@ -107,12 +107,15 @@ export async function startServer(
   const sweep = startSweep(context)
   const stopParts = async () => {
     await sweep.stop()
+    await iys.stop()
     await parts.stop()
     await requests.stop()
     await store.close()
     clock.stop()
   }
   const url = await listen(app, settings, stopParts)
+  // The İYS of a sandbox answers from here on.
+  await iys.open(url + IYS_PREFIX)
   return { url, setupCode, context, stop: () => stopAll(app, clock, stopParts) }
 }
 
@@ -209,15 +212,18 @@ interface Others {
   readonly authenticator: Authenticator
   readonly sandbox: Sandbox | undefined
   readonly wake: () => void
+  readonly iys: Pick<IysWay, 'hear'>
 }
 
 /** What other nodes did may matter here at once; without their word it is found a little later. */
-function listenToOthers({ store, log, authenticator, sandbox, wake }: Others): void {
+function listenToOthers({ store, log, authenticator, sandbox, wake, iys }: Others): void {
   const failed = (error: unknown) => log.warn({ err: error }, 'could not follow another node')
   store.onAnnouncement((heard) => {
     switch (heard.topic) {
       case 'due':
         return wake()
+      case 'iys':
+        return iys.hear()
       case 'account':
         return authenticator.forget(Number(heard.body))
       case 'sandbox':
@@ -226,6 +232,7 @@ function listenToOthers({ store, log, authenticator, sandbox, wake }: Others): v
       case 'gap':
         authenticator.forgetAll()
         sandbox?.refresh().catch(failed)
+        iys.hear()
         return wake()
     }
   })
@@ -250,6 +257,10 @@ function openDoors({ settings, context, authenticator, metrics, random }: Doors)
     registerWire(app, { context, authenticator, limits, meters, random })
     registerManage(app, { context, token })
     if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })
+  }
+  // Each node that has the adapter has the İYS that it talks to.
+  if (context.sandbox && (roles.has('api') || roles.has('webhooks'))) {
+    registerIysSimulator(app, { context, random })
   }
   if (roles.has('panel')) registerSetup(app, context)
   const carriers = context.sandbox && roles.has('dispatch') ? [SIMULATOR] : []

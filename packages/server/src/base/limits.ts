@@ -24,6 +24,10 @@ export const LIMITS = {
   pollMs: 1_000,
   /** Before asking again for what another node has in its hands. */
   crowdedMs: 5,
+  /** What İYS was asked in a claim is answered, or given up, long before. */
+  iysLeaseMs: 180_000,
+  /** Nobody said that something was queued: it is looked for all the same. */
+  iysLookEveryMs: 60_000,
   nodeForgetAfterMs: 3 * 86_400_000,
   /** Partitions and the like are looked after. */
   maintainEveryMs: 3_600_000,

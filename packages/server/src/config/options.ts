@@ -5,6 +5,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
+import { IYS_DEFAULTS, IYS_OPTIONS, IYS_REMEDIES, IYS_SCHEMAS } from './iys.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -116,6 +117,7 @@ export const OPTIONS = [
     value: 'MS',
     help: 'delay of the simulated carrier',
   },
+  ...IYS_OPTIONS,
 ] as const
 
 export type OptionName = (typeof OPTIONS)[number]['name']
@@ -138,6 +140,7 @@ export const BOTH = {
 export const DEFAULTS = {
   sandbox: {
     ...BOTH,
+    ...IYS_DEFAULTS.sandbox,
     data: './.peyk',
     token: 'dev',
     keepTextsDays: FOREVER,
@@ -148,6 +151,7 @@ export const DEFAULTS = {
   },
   production: {
     ...BOTH,
+    ...IYS_DEFAULTS.production,
     data: './peyk-data',
     keepTextsDays: '90',
     keepMessagesDays: '1095',
@@ -196,6 +200,7 @@ export const SCHEMAS = {
   dbReaders: wholeNumber(1, 100),
   dbConnectTimeoutMs: wholeNumber(100, 60_000),
   dbStatementTimeoutMs: wholeNumber(1_000, 600_000),
+  ...IYS_SCHEMAS,
 } as const
 
 export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
@@ -221,6 +226,7 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   dbReaders: 'write a number from 1 to 100',
   dbConnectTimeoutMs: 'write milliseconds from 100 to 60000',
   dbStatementTimeoutMs: 'write milliseconds from 1000 to 600000',
+  ...IYS_REMEDIES,
 }
 
 function readProxies(text: string, ctx: z.core.$RefinementCtx): number | string[] {

@@ -41,7 +41,8 @@ export function idIn({ params }: Pick<Ask, 'params'>, what: string, param = 'id'
   return id
 }
 
-function parseJson(body: Uint8Array | undefined): unknown {
+/** @throws Breach */
+export function parseJson(body: Uint8Array | undefined): unknown {
   if (!body || body.byteLength === 0) {
     throw new Breach({ name: 'unreadable', detail: 'the body is empty; send a JSON object' })
   }

@@ -17,7 +17,7 @@ import {
 import type { Answer, Context } from './context.ts'
 
 export async function consentCreate(
-  { store, clock, numbers }: Context,
+  { store, clock, numbers, iys }: Context,
   account: Account,
   { brandCode, list }: ConsentCreateRequest,
 ): Promise<Answer<ConsentCreateReply>> {
@@ -36,7 +36,9 @@ export async function consentCreate(
     ...{ brandCode, origin: 'wire', accountId, evidence: null, nowMs },
     ...{ submissions: list, numbers },
   })
-  return violations.length > 0 ? invalid(errorsOf(violations)) : { reply: {} }
+  if (violations.length > 0) return invalid(errorsOf(violations))
+  iys.wake()
+  return { reply: {} }
 }
 
 function errorsOf(violations: ListViolations): FieldErrors {

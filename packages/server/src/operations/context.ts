@@ -20,10 +20,17 @@ export interface Context {
   readonly numbers: NumberRules
   readonly dispatch: Dispatching
   readonly requests: RequestLog
+  readonly iys: IysSignal
   /** An account changed: what was remembered of it is no longer true. */
   readonly forgetAccount: (accountId: number) => void
   /** The sandbox's controls; undefined in production. */
   readonly sandbox: SandboxControls | undefined
+}
+
+/** What an operation says to the adapter to İYS; where there is none, nobody listens. */
+export interface IysSignal {
+  /** Consents were recorded, or changed at İYS. */
+  wake(): void
 }
 
 /** What an operation says to the dispatcher. */
@@ -58,6 +65,14 @@ export interface Faults {
     readonly outOfOrderReceipts: boolean
     /** The carrier takes submits and never answers, as behind a half-open connection. */
     readonly halfOpen: boolean
+  }
+  /** Of the simulated İYS. */
+  readonly iys: {
+    /** 503. */
+    readonly unavailableShare: number
+    /** 429, with `Retry-After`. */
+    readonly throttleShare: number
+    readonly latencyMs: number
   }
 }
 

@@ -11,10 +11,15 @@ import { clearDocuments } from '../operations/manage/documents.ts'
 import { NO_FAULTS } from '../outbound/carriers/simulated-fate.ts'
 import type { Line } from '../outbound/line.ts'
 import type { Store } from '../store/store.ts'
+import type { IysWay } from './iys.ts'
 
 const CLOCK = 'clock.offsetMs'
 const FAULTS = 'sandbox.faults'
-const HEALTHY: Faults = { api: { http503Share: 0 }, carrier: NO_FAULTS }
+const HEALTHY: Faults = {
+  api: { http503Share: 0 },
+  carrier: NO_FAULTS,
+  iys: { unavailableShare: 0, throttleShare: 0, latencyMs: 0 },
+}
 
 /** What the newcomer types; nothing of it works outside the sandbox. */
 const DEMO = {
@@ -52,6 +57,7 @@ async function makeDemo(context: Context): Promise<void> {
 export function createSandbox(
   context: Context,
   line: Line | undefined,
+  iys: Pick<IysWay, 'startOver'>,
   authenticator: Authenticator,
 ): Sandbox {
   const { store, clock } = context
@@ -66,15 +72,14 @@ export function createSandbox(
     if (byMs !== 0) clock.advance(byMs)
   }
   const tell = () => store.announce({ topic: 'sandbox', body: 'settings' })
-
-  const ensureDemo = () => makeDemo(context)
+  const startOver = () => Promise.all([line?.startOver(), iys.startOver()])
   async function refresh(): Promise<void> {
     putClock(await readClockOffset(store))
     const kept = await store.run('settingNamed', { name: FAULTS })
-    apply(kept === undefined ? HEALTHY : (JSON.parse(kept) as Faults))
+    apply(kept === undefined ? HEALTHY : { ...HEALTHY, ...(JSON.parse(kept) as Faults) })
   }
   return {
-    ensureDemo,
+    ensureDemo: () => makeDemo(context),
     refresh,
     faults: () => faults,
     async setFaults(wanted) {
@@ -93,7 +98,7 @@ export function createSandbox(
       authenticator.forgetAll()
       await refresh()
       // Some of what was taken meanwhile is of the new world already, but planned by the old clock.
-      await line?.startOver()
+      await startOver()
     },
     async reset() {
       apply(HEALTHY)
@@ -103,8 +108,8 @@ export function createSandbox(
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
       putClock(0)
-      await line?.startOver()
-      await ensureDemo()
+      await startOver()
+      await makeDemo(context)
       store.announce({ topic: 'sandbox', body: 'reset' })
     },
   }

@@ -49,6 +49,8 @@ export interface Upkeep {
 export type Announcement =
   /** Something is due, or will be. */
   | { readonly topic: 'due' }
+  /** Consents are to be told to İYS, or were changed there. */
+  | { readonly topic: 'iys' }
   /** What is remembered of an account is no longer true. */
   | { readonly topic: 'account'; readonly body: string }
   /** The sandbox's clock, its faults, or all of it has been changed. */

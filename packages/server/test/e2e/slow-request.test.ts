@@ -26,6 +26,10 @@ const SETTINGS = {
   requestLog: 'all',
   limits: NO_LIMITS,
   database: undefined,
+  iys: {
+    access: undefined,
+    ...{ batchMax: 100, pauseMs: 0, resultsEveryMs: 1_000, changesEveryMs: 60_000 },
+  },
 } as const
 const STOP_MS = 20_000
 

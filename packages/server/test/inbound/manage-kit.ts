@@ -38,6 +38,7 @@ export const HEALTHY: Faults = {
     outOfOrderReceipts: false,
     halfOpen: false,
   },
+  iys: { unavailableShare: 0, throttleShare: 0, latencyMs: 0 },
 }
 
 export interface Reply {
@@ -99,6 +100,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     numbers: { magic: isSandbox },
     requests: noRequestLog,
     dispatch: { wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
+    iys: { wake() {} },
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,
   }

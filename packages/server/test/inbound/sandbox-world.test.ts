@@ -72,6 +72,7 @@ describe('/sandbox/faults', () => {
     expect(put.body).toEqual({
       api: { http503Share: 0.25 },
       carrier: { ...HEALTHY.carrier, latencyMs: 300, halfOpen: true },
+      iys: HEALTHY.iys,
     })
     expect((await call('GET', '/sandbox/faults')).body).toEqual(put.body)
     expect((await call('PUT', '/sandbox/faults', { carrier: {} })).body).toEqual(HEALTHY)

@@ -98,6 +98,10 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       requestLog: 'all',
       limits: NO_LIMITS,
       database: undefined,
+      iys: {
+        access: undefined,
+        ...{ batchMax: 100, pauseMs: 0, resultsEveryMs: 1_000, changesEveryMs: 60_000 },
+      },
       ...settings,
     },
     { random: () => 0.5, time: stillTime(START) },

@@ -82,6 +82,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     documents: documentsInMemory(),
     numbers: { magic: true },
     requests: noRequestLog,
+    iys: { wake() {} },
     dispatch: {
       wake: wakeDispatch,
       offer: (messages: number) => dispatch.offer(messages),

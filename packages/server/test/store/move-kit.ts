@@ -29,6 +29,7 @@ import {
 } from '../kit/store-kit.ts'
 import { consenting } from './suite/consents.ts'
 import { fileDocument } from './suite/documents.ts'
+import { onTheWayToIys } from './suite/iys.ts'
 import { block } from './suite/world.ts'
 
 export const MOVED_NAMES: readonly string[] = MOVED.map(({ name }) => name)
@@ -85,6 +86,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   const other = await anAccount(store, { name, webhookUrl, credits: 70 })
   await block(store, account, mobiles(3, 900))
   await consenting(store, mobiles(3, 700))
+  await onTheWayToIys(store)
   await place(store, account, { text: THREE_PARTS, to: [...mobiles(4), 'x', ...mobiles(1, 900)] })
   const first = await handOver(store)
   await record(store, [

@@ -11,6 +11,8 @@ export interface Levels {
   readonly queueByCarrier: Readonly<Record<string, number>>
   readonly storeWaiting: number
   readonly maybeSentTwice: number
+  /** Consents on their way to İYS, by state. */
+  readonly iysByState: Readonly<Record<string, number>>
 }
 
 export interface Metrics {
@@ -102,7 +104,9 @@ function createRender(registry: Registry): Metrics['render'] {
   const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
   const waiting = gauge('peyk_store_waiting_requests', 'Requests waiting for the store')
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
+  const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
   return (levels) => {
+    for (const [state, count] of Object.entries(levels.iysByState)) iys.set({ state }, count)
     queue.reset()
     for (const [carrier, count] of Object.entries(levels.queueByCarrier)) {
       queue.set({ carrier }, count)

@@ -23,9 +23,9 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
     return reply.code(state.ready ? 200 : UNAVAILABLE).send({ ...state, carriers })
   })
   app.get('/metrics', async (_request, reply) => {
-    const { queuedMessages, storeWaiting, maybeSentTwice } = await load(context)
+    const { queuedMessages, iys, ...levels } = await load(context)
     const queueByCarrier = { [carriers[0] ?? NO_CARRIER]: queuedMessages }
-    const text = await metrics.render({ queueByCarrier, storeWaiting, maybeSentTwice })
+    const text = await metrics.render({ ...levels, queueByCarrier, iysByState: { ...iys } })
     return reply.header('content-type', metrics.contentType).send(text)
   })
   if (!options.frontPage) return

@@ -4,6 +4,7 @@ import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls } from './account-calls.ts'
 import { documentCalls } from './document-calls.ts'
+import { iysCalls } from './iys-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { requestCalls } from './request-calls.ts'
 import { senderCalls } from './sender-calls.ts'
@@ -16,7 +17,15 @@ export interface ManageDoor {
 }
 
 export function manageCalls(context: Context): JsonCall[] {
-  const tables = [accountCalls, moneyCalls, senderCalls, documentCalls, orderCalls, requestCalls]
+  const tables = [
+    accountCalls,
+    moneyCalls,
+    senderCalls,
+    documentCalls,
+    orderCalls,
+    requestCalls,
+    iysCalls,
+  ]
   return tables.flatMap((table) => table(context))
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Faults } from '../../operations/context.ts'
 import type { MoveClockRequest } from '../../operations/sandbox/clock.ts'
+import { CHANGE_WORDS, type RecipientChange } from '../../operations/sandbox/iys-consents.ts'
 import { cursor, digits, instant, limit } from '../json-fields.ts'
 
 export const inboxQuery = z.strictObject({
@@ -12,10 +13,20 @@ export const inboxQuery = z.strictObject({
   cursor,
 })
 
-const ADDRESS_CHARACTERS_MAX = 40
+const ADDRESS_CHARACTERS_MAX = 254
 const address = digits(z.string().trim().min(1).max(ADDRESS_CHARACTERS_MAX))
 
 export const handsetSms = z.strictObject({ from: address, to: address, text: z.string() })
+
+/** The recipient of a consent, who changes his mind at İYS. */
+export const recipientChange = z.strictObject({
+  brandCode: digits(z.string().regex(/^\d{1,20}$/, 'must be digits')),
+  recipient: address,
+  recipientType: z.enum(CHANGE_WORDS.recipientTypes).default('BIREYSEL'),
+  type: z.enum(CHANGE_WORDS.types).default('MESAJ'),
+  status: z.enum(CHANGE_WORDS.statuses),
+  source: z.enum(CHANGE_WORDS.sources).default('IYS_3338'),
+}) satisfies z.ZodType<RecipientChange>
 
 export const clockMove = z
   .strictObject({ advance: z.string().optional(), set: instant.optional() })
@@ -46,5 +57,8 @@ export const faults = z.strictObject({
       outOfOrderReceipts: off,
       halfOpen: off,
     })
+    .prefault({}),
+  iys: z
+    .strictObject({ unavailableShare: share, throttleShare: share, latencyMs: delayMs })
     .prefault({}),
 }) satisfies z.ZodType<Faults>

@@ -26,3 +26,15 @@ export const handsetReply = z.strictObject({
 })
 
 export const clockReply = z.strictObject({ now: time }).meta({ id: 'Clock' })
+
+/** A consent as the simulated İYS shows it. */
+export const recipientChangeReply = z.strictObject({
+  recipient: z.string(),
+  recipientType: z.string(),
+  type: z.string(),
+  status: z.string(),
+  source: z.string().nullable(),
+  consentDate: z.string(),
+  transactionId: z.string(),
+  creationDate: z.string(),
+})

@@ -7,11 +7,12 @@ import type { Context } from '../../operations/context.ts'
 import { getClock, moveClock } from '../../operations/sandbox/clock.ts'
 import { getFaults, resetSandbox, setFaults } from '../../operations/sandbox/controls.ts'
 import { emptyInbox, getInbox } from '../../operations/sandbox/inbox.ts'
+import { changeAtIys } from '../../operations/sandbox/iys-consents.ts'
 import { receiveSms } from '../../operations/sandbox/receive-sms.ts'
 import { call, type JsonCall, registerDoor } from '../json-door.ts'
 import { settled } from '../problems.ts'
-import { clockMove, faults, handsetSms, inboxQuery } from './fields.ts'
-import { clockReply, handsetReply, inboxReply } from './replies.ts'
+import { clockMove, faults, handsetSms, inboxQuery, recipientChange } from './fields.ts'
+import { clockReply, handsetReply, inboxReply, recipientChangeReply } from './replies.ts'
 
 export interface SandboxDoor {
   readonly context: Context
@@ -20,7 +21,7 @@ export interface SandboxDoor {
 }
 
 export function sandboxCalls({ context, carrier }: SandboxDoor): JsonCall[] {
-  return [...handsetCalls(context, carrier), ...worldCalls(context)]
+  return [...handsetCalls(context, carrier), ...iysCalls(context), ...worldCalls(context)]
 }
 
 export function registerSandbox(app: FastifyInstance, door: SandboxDoor): void {
@@ -62,6 +63,21 @@ export function handsetCalls(context: Context, carrier: string): JsonCall[] {
       body: handsetSms,
       reply: handsetReply,
       answer: ({ body }) => receiveSms(context, body),
+    }),
+  ]
+}
+
+export function iysCalls(context: Context): JsonCall[] {
+  return [
+    call({
+      name: 'changeAtIys',
+      method: 'POST',
+      path: '/iys-changes',
+      status: 201,
+      summary: 'Lets a recipient give or refuse consent at İYS itself, as by an SMS to 3338.',
+      body: recipientChange,
+      reply: recipientChangeReply,
+      answer: async ({ body }) => settled(await changeAtIys(context, body)),
     }),
   ]
 }

@@ -18,12 +18,13 @@ export interface ReceiveSmsReply {
 }
 
 export async function receiveSms(
-  { store, clock, numbers, forgetAccount }: Context,
+  { store, clock, numbers, iys, forgetAccount }: Context,
   { from, to, text }: ReceiveSmsRequest,
 ): Promise<ReceiveSmsReply> {
   const number = readNumber(from, numbers) ?? null
   const stored = await store.run('receiveSms', { from, number, to, text, nowMs: clock.now() })
   const { id, accountId, refused } = stored
   for (const each of refused) forgetAccount(each)
+  if (refused.length > 0) iys.wake()
   return { id, accountId, optedOut: refused.length > 0 }
 }

@@ -6,6 +6,7 @@ import { retention } from './0003-retention.ts'
 import { accountSettings } from './0004-account-settings.ts'
 import { senders } from './0006-senders.ts'
 import { consents } from './0007-consents.ts'
+import { iys } from './0008-iys.ts'
 import { webhooks } from './0009-webhooks.ts'
 import { requestLog } from './0010-request-log.ts'
 import { idempotency } from './0011-idempotency.ts'
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: 'account-settings', runsWith: 1, statements: accountSettings },
   { version: 6, name: 'senders', runsWith: 1, statements: senders },
   { version: 7, name: 'consents', runsWith: 1, statements: consents },
+  { version: 8, name: 'iys', runsWith: 1, statements: iys },
   { version: 9, name: 'webhooks', runsWith: 1, statements: webhooks },
   { version: 10, name: 'request-log', runsWith: 1, statements: requestLog },
   { version: 11, name: 'idempotency', runsWith: 1, statements: idempotency },

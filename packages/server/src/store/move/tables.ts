@@ -50,6 +50,11 @@ export const MOVED: readonly MovedTable[] = [
   // Hundreds of requests in a row.
   table('request_log', ['account_id', 'id'], 16),
   table('request_count', ['account_id']),
+  table('iys_push', ['id']),
+  table('iys_brand', ['brand']),
+  table('iys_simulated', ['id']),
+  // The outcomes of a whole request in each.
+  table('iys_simulated_request', ['id'], 50),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {

@@ -6,6 +6,8 @@ import { consentFor, consentHistory } from './consents.ts'
 import { documentNamed, documentsOf } from './documents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
+import { iysDepth, iysQueuePage, iysState } from './iys.ts'
+import { simulatedChanges, simulatedConsent, simulatedRequest } from './iys-simulated.ts'
 import { ledgerPage } from './ledger.ts'
 import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
@@ -53,5 +55,11 @@ export const READS = {
   webhookEndpoints,
   webhookDeliveries,
   webhookDelivery,
+  iysDepth,
+  iysState,
+  iysQueuePage,
+  simulatedConsent,
+  simulatedChanges,
+  simulatedRequest,
 } as const
 export type Reads = typeof READS

@@ -18,6 +18,11 @@ import {
 import { dryRunOrder } from './dry-run-order.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
+import { claimBrand, findBrands, hurryBrand } from './iys-brands.ts'
+import { pulledChanges } from './iys-changes.ts'
+import { claimAsked, claimPushes } from './iys-queue.ts'
+import { freePushes, noteState, retryPush, settlePushes } from './iys-settle.ts'
+import { simulateChange, simulateConsents, simulateRequest } from './iys-simulated.ts'
 import { nodeBeat, nodeLeave } from './nodes.ts'
 import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
@@ -81,6 +86,19 @@ export const VERBS = {
   probe,
   nodeBeat,
   nodeLeave,
+  claimPushes,
+  claimAsked,
+  settlePushes,
+  noteState,
+  retryPush,
+  freePushes,
+  findBrands,
+  claimBrand,
+  hurryBrand,
+  pulledChanges,
+  simulateConsents,
+  simulateRequest,
+  simulateChange,
   resetAll,
   addWebhookEndpoint,
   changeWebhookEndpoint,

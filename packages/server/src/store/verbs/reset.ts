@@ -33,6 +33,10 @@ const TABLES = [
   'node',
   'request_log',
   'request_count',
+  'iys_push',
+  'iys_brand',
+  'iys_simulated',
+  'iys_simulated_request',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

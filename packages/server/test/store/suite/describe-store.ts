@@ -17,6 +17,7 @@ import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
 import { handOverTests } from './hand-over.ts'
 import { idempotencyTests } from './idempotency.ts'
+import { iysTests } from './iys.ts'
 import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
@@ -51,6 +52,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'everything else': worldTests,
   consents: consentTests,
   'the request log': requestTests,
+  'the queue to İYS': iysTests,
   retention: retentionTests,
   webhooks: webhookTests,
   conservation: conservationTests,

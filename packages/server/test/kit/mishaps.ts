@@ -1,0 +1,90 @@
+/**
+ * A way to an HTTP server on which things go wrong on demand: a request that never arrives, an
+ * answer that never comes back or breaks off, another answer than the server's.
+ */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Mishap =
+  | 'none'
+  /** The connection breaks before the server hears of it. */
+  | 'lost request'
+  /** The server has done it, and nobody learns of that. */
+  | 'lost answer'
+  /** The answer breaks off in its middle. */
+  | 'half an answer'
+  /** Somebody else answers. */
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  // biome-ignore lint/suspicious/noExplicitAny: what was sent is looked at field by field
+  readonly body: any
+}
+
+export interface Mishaps {
+  readonly url: string
+  /** Every request since the last time that somebody looked. */
+  seen(): readonly Seen[]
+  /** What happens to the next requests whose path ends so; one each. */
+  next(pathEnd: string, ...mishaps: readonly Mishap[]): void
+  close(): Promise<void>
+}
+
+export async function startMishaps(target: string): Promise<Mishaps> {
+  let seen: Seen[] = []
+  const planned: { pathEnd: string; mishap: Mishap }[] = []
+
+  function take(path: string): Mishap | undefined {
+    const at = planned.findIndex(({ pathEnd }) => path.endsWith(pathEnd))
+    return at < 0 ? undefined : planned.splice(at, 1)[0]?.mishap
+  }
+
+  async function handle(request: IncomingMessage, reply: ServerResponse): Promise<void> {
+    const { method = '', url: path = '' } = request
+    const pieces: Buffer[] = []
+    for await (const piece of request) pieces.push(piece as Buffer)
+    const body = Buffer.concat(pieces).toString('utf8')
+    seen.push({ method, path, body: body === '' ? undefined : JSON.parse(body) })
+    const mishap = take(path.split('?')[0] ?? '')
+    if (mishap === 'lost request') return void request.socket.destroy()
+    if (typeof mishap === 'object') {
+      return void reply.writeHead(mishap.status, mishap.headers).end('no JSON')
+    }
+    const { authorization } = request.headers
+    const answer = await fetch(target + path, {
+      method,
+      headers: authorization === undefined ? {} : { authorization },
+      ...(body !== '' && { body }),
+    })
+    const text = await answer.text()
+    if (mishap === 'lost answer') return void request.socket.destroy()
+    reply.writeHead(answer.status, { 'content-length': Buffer.byteLength(text) })
+    if (mishap !== 'half an answer') return void reply.end(text)
+    reply.write(text.slice(0, text.length / 2), () => request.socket.destroy())
+  }
+
+  const server = createServer((request, reply) => {
+    handle(request, reply).catch(() => request.socket.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen() {
+      const those = seen
+      seen = []
+      return those
+    },
+    next(pathEnd, ...mishaps) {
+      planned.push(...mishaps.map((mishap) => ({ pathEnd, mishap })))
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
