@@ -37,9 +37,12 @@ export const CONSENT_SOURCES = {
 } as const satisfies Readonly<Record<string, { by: 'sender' | 'iys'; meaning: string }>>
 export type ConsentSource = keyof typeof CONSENT_SOURCES
 
+export const isSource = (word: string): word is ConsentSource =>
+  Object.hasOwn(CONSENT_SOURCES, word)
+
 /** What a service provider may name as its source. */
 export const isSenderSource = (word: string): word is ConsentSource =>
-  Object.hasOwn(CONSENT_SOURCES, word) && CONSENT_SOURCES[word as ConsentSource].by === 'sender'
+  isSource(word) && CONSENT_SOURCES[word].by === 'sender'
 
 const isOneOf =
   <Word extends string>(words: readonly Word[]) =>

@@ -15,6 +15,7 @@ import {
   isConsentType,
   isRecipientType,
   isSenderSource,
+  isSource,
   type RecipientType,
 } from './consent-words.ts'
 import { isOlderThan } from './holidays.ts'
@@ -68,6 +69,7 @@ interface Reading {
   /** Null: no record yet. Undefined: nobody has looked. */
   readonly stored: StoredConsent | null | undefined
   readonly nowMs: number
+  readonly isKnown: boolean
 }
 
 interface ConsentRule {
@@ -77,6 +79,8 @@ interface ConsentRule {
   readonly fields: readonly [ConsentField, ...ConsentField[]]
   readonly tr: string
   readonly why: string
+  /** Said of what is new; what İYS holds already has passed it in its time. */
+  readonly ofNew?: true
   readonly broken: (reading: Reading) => boolean
 }
 
@@ -122,7 +126,8 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     fields: ['source'],
     tr: 'source HS_WEB gibi bir İYS kaynağı olmalıdır; yalnızca TACIR için boş kalabilir',
     why: 'source is no HS_ source of İYS such as HS_WEB; only for TACIR it may be left out',
-    broken: ({ sent }) => !isMissingBoth(sent.source, sent) && !isSenderSource(sent.source),
+    broken: ({ sent, isKnown }) =>
+      !isMissingBoth(sent.source, sent) && !(isKnown ? isSource : isSenderSource)(sent.source),
   },
   {
     rule: 'recipient missing',
@@ -170,7 +175,8 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     code: 'PEYK_HS_2015',
     fields: ['consentDate', 'source'],
     tr: 'HS_2015 kaynağının consentDate değeri 2015-05-01 00:00:00 olmalıdır',
-    why: `source HS_2015 goes with consentDate ${LAW_DATE} and no other`,
+    why: `consentDate of the source HS_2015 is ${LAW_DATE} and no other`,
+    ofNew: true,
     broken: ({ sent, consentAtMs }) => sent.source === OLD_CONSENT && consentAtMs !== LAW_MS,
   },
   {
@@ -179,6 +185,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     fields: ['consentDate', 'source'],
     tr: 'consentDate üç iş gününden eski olamaz',
     why: 'consentDate is older than three business days; such a consent is invalid',
+    ofNew: true,
     broken: ({ sent, consentAtMs, nowMs }) =>
       sent.source !== OLD_CONSENT &&
       consentAtMs !== undefined &&
@@ -189,7 +196,8 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     code: 'PEYK_FIRST_RET',
     fields: ['status', 'recipient', 'type', 'recipientType'],
     tr: 'alıcının ilk kaydı RET olamaz',
-    why: 'the first record of a recipient cannot be RET',
+    why: 'status of the first record of a recipient cannot be RET',
+    ofNew: true,
     broken: ({ sent, stored }) => stored === null && sent.status === 'RET',
   },
   {
@@ -197,7 +205,8 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     code: 'PEYK_REPEATED',
     fields: ['status', 'recipient', 'type', 'recipientType'],
     tr: 'alıcının kaydı zaten bu durumda',
-    why: 'the recipient has this status already',
+    why: 'status is what the recipient has already',
+    ofNew: true,
     broken: ({ sent, stored }) => stored?.status === sent.status,
   },
   {
@@ -206,6 +215,7 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     fields: ['consentDate', 'recipient', 'type', 'recipientType'],
     tr: 'consentDate kayıtlı izninkinden sonra olmalıdır',
     why: 'consentDate is not later than that of the record there is',
+    ofNew: true,
     broken: ({ stored, consentAtMs, nowMs }) =>
       stored !== undefined && stored !== null && (consentAtMs ?? nowMs) <= stored.consentAtMs,
   },
@@ -217,6 +227,8 @@ export interface ConsentFacts {
   readonly nowMs: number
   /** Null: no record yet. Left out: the rules that ask for it pass. */
   readonly stored?: StoredConsent | null
+  /** What İYS holds already: only what it says is judged, and not whether it may be said now. */
+  readonly isKnown?: boolean
 }
 
 /** Everything that is wrong with it, a field at most once; [] accepts. */
@@ -229,13 +241,15 @@ export function judgeConsent(sent: ConsentSubmission, facts: ConsentFacts): Viol
     consentAtMs: readConsentDate(sent.consentDate),
     stored: facts.stored,
     nowMs: facts.nowMs,
+    isKnown: facts.isKnown ?? false,
   }
   const violations: Violation[] = []
   const spoilt = new Set<ConsentField>()
-  for (const { fields, broken, ...named } of CONSENT_RULES) {
-    if (fields.some((field) => spoilt.has(field)) || !broken(reading)) continue
+  for (const { fields, broken, ofNew, rule, code, tr, why } of CONSENT_RULES) {
+    const passes = fields.some((field) => spoilt.has(field)) || (ofNew && reading.isKnown)
+    if (passes || !broken(reading)) continue
     spoilt.add(fields[0])
-    violations.push({ field: fields[0], ...named })
+    violations.push({ field: fields[0], rule, code, tr, why })
   }
   return violations
 }

@@ -126,6 +126,22 @@ test('several fields are complained of at once, each once', () => {
   ])
 })
 
+test('of what İYS holds already, only what it says is judged', () => {
+  const known = (change: Partial<ConsentSubmission>) =>
+    judgeConsent({ ...GOOD, ...change }, { numbers: NUMBERS, nowMs: NOW_MS, isKnown: true })
+  expect(known({ status: 'RET', source: 'IYS_WEB', consentDate: '2020-01-01 00:00:00' })).toEqual(
+    [],
+  )
+  expect(known({ source: 'WEB', consentDate: '' }).map(({ rule }) => rule)).toEqual([
+    'source',
+    'date format',
+  ])
+})
+
+test.each(CONSENT_RULES)('the sentences of the rule $rule name its field', ({ fields, why }) => {
+  expect(why.startsWith(`${fields[0]} `)).toBe(true)
+})
+
 test('what nobody has looked up breaks no rule', () => {
   const facts = { numbers: NUMBERS, nowMs: NOW_MS }
   expect(judgeConsent({ ...GOOD, status: 'RET' }, facts)).toEqual([])

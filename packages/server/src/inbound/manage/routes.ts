@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls } from './account-calls.ts'
+import { consentCalls } from './consent-calls.ts'
 import { documentCalls } from './document-calls.ts'
 import { iysCalls } from './iys-calls.ts'
 import { orderCalls } from './order-calls.ts'
@@ -22,9 +23,10 @@ export function manageCalls(context: Context): JsonCall[] {
     moneyCalls,
     senderCalls,
     documentCalls,
+    consentCalls,
+    iysCalls,
     orderCalls,
     requestCalls,
-    iysCalls,
   ]
   return tables.flatMap((table) => table(context))
 }

@@ -2,7 +2,7 @@
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
-import { consentFor, consentHistory } from './consents.ts'
+import { consentFor, consentHistory, consentsOf } from './consents.ts'
 import { documentNamed, documentsOf } from './documents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
@@ -36,6 +36,7 @@ export const READS = {
   ledgerPage,
   consentFor,
   consentHistory,
+  consentsOf,
   blacklistPage,
   blacklistEntries,
   requestsPage,

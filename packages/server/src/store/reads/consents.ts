@@ -1,6 +1,12 @@
 /** What the registry has of a recipient: what holds, and how it came to be so. */
 import type { ConsentRecipient } from '../../rules/consent-fields.ts'
-import { type ConsentStatus, listNumbered } from '../../rules/consent-words.ts'
+import {
+  CONSENT_TYPES,
+  type ConsentStatus,
+  listNumber,
+  listNumbered,
+  RECIPIENT_TYPES,
+} from '../../rules/consent-words.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import type { ConsentOrigin } from '../verbs/consents.ts'
 
@@ -33,6 +39,10 @@ const findHistory = statement<Whose & { list: number; limit: number }, HistoryRo
     where ${KEY} order by brand_code, list, number, address, id desc limit :limit`,
 )
 
+const ALL_LISTS = CONSENT_TYPES.flatMap((type) =>
+  RECIPIENT_TYPES.map((recipientType) => listNumber(type, recipientType)),
+)
+
 export type ConsentView = ReturnType<typeof viewOf>
 
 const viewOf = ({ list, number, address, status, source, consent_at }: ConsentRow) => ({
@@ -48,6 +58,22 @@ const viewOf = ({ list, number, address, status, source, consent_at }: ConsentRo
 export function* consentFor(request: Whose & { list: number }): Steps<ConsentView | undefined> {
   const found = yield* row(find, { ...request })
   return found && viewOf(found)
+}
+
+/** A recipient's record in one list, with how it came to be so, newest first. */
+export interface ConsentStory extends ConsentView {
+  readonly history: readonly ConsentChange[]
+}
+
+/** What a brand has of a recipient, list by list. */
+export function* consentsOf(request: Whose & { limit: number }): Steps<ConsentStory[]> {
+  const { limit, ...whose } = request
+  const stories: ConsentStory[] = []
+  for (const list of ALL_LISTS) {
+    const found = yield* consentFor({ ...whose, list })
+    if (found) stories.push({ ...found, history: yield* consentHistory({ ...whose, list, limit }) })
+  }
+  return stories
 }
 
 export type ConsentChange = ReturnType<typeof changeOf>
