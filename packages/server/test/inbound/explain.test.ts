@@ -211,6 +211,22 @@ describe('a document', () => {
   })
 })
 
+test('the tools of the manifest work as the MCP server calls them', async () => {
+  const { endpoints } = (await (await get('/api/manifest.json')).json()) as Sent
+  const tool = (name: string) => endpoints.find(({ mcp_tool }: Sent) => mcp_tool === name)
+  for (const name of ['send_sms', 'get_balance']) {
+    const { base_url, path, method, input_schema } = tool(name)
+    const [input = {}] = input_schema.examples
+    const request = { authentication: { key: 'demo', hash: 'demo' }, ...input }
+    const reply = await fetch(base_url + path, { method, body: JSON.stringify({ request }) })
+    expect([name, reply.status, await reply.json()]).toMatchObject([
+      name,
+      200,
+      { response: { status: { code: 200 } } },
+    ])
+  }
+})
+
 describe('what was read before', () => {
   test.each([...DOCUMENTS, ...PAGES])('%s is not sent again', async (path) => {
     const first = await get(path)

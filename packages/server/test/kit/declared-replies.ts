@@ -1,8 +1,9 @@
 /**
- * Holds what a JSON door answered to what its call declares: the status, and every field of the
- * reply. Tests get this by making their calls with `manage` of the wire kit or with the door kit.
+ * Holds what was answered to what its call declares: every field of the reply, and of the JSON
+ * doors the status too. Tests get this by making their calls with one of the kits.
  */
 import { strict as assert } from 'node:assert'
+import { ENDPOINTS } from '@peyk/contract/endpoint-table'
 import type { JsonCall } from '../../src/inbound/json-door.ts'
 import { manageCalls } from '../../src/inbound/manage/routes.ts'
 import { sandboxCalls } from '../../src/inbound/sandbox/routes.ts'
@@ -26,6 +27,16 @@ export function checkReply(method: string, url: string, status: number, body: un
   const read = reply.safeParse(body)
   assert(read.success, `the reply of ${name} is not what it declares: ${read.error}`)
   assert.deepEqual(read.data, body, `the reply of ${name} has more than it declares`)
+}
+
+/** @param path below `/v1/`, in its JSON form; `payload` is what stands beside `status` */
+export function checkPayload(path: string, payload: unknown): void {
+  const name = path.replace(/\/json\/?(\?.*)?$/, '')
+  const endpoint = ENDPOINTS.find((each) => [each.path, ...(each.aliases ?? [])].includes(name))
+  if (endpoint === undefined) return
+  const read = endpoint.replySchema.safeParse(payload)
+  assert(read.success, `the reply of ${name} is not what it declares: ${read.error}`)
+  assert.deepEqual(read.data, payload, `the reply of ${name} has more than it declares`)
 }
 
 function declaredCall(method: string, url: string): JsonCall | undefined {

@@ -15,7 +15,7 @@ import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
 import type { CreateAccountRequest } from '../../src/operations/manage/create-account.ts'
 import { type RunningServer, startServer } from '../../src/start.ts'
 import { readXml, writeXml } from '../wire/support/xml.ts'
-import { checkReply } from './declared-replies.ts'
+import { checkPayload, checkReply } from './declared-replies.ts'
 
 /** Monday 09:00 in Istanbul. */
 export const START = Date.parse('2026-05-04T06:00:00Z')
@@ -235,7 +235,9 @@ export async function ask(world: World, path: string, options: Ask = {}): Promis
     body === undefined ? init : { ...init, body: body as NonNullable<RequestInit['body']> }
   const reply = await fetch(`${world.url}/v1/${path}`, sent)
   const isJson = /\/json\/?(\?|$)/.test(path)
-  return readReply(isJson, reply.status, reply.headers, await reply.text())
+  const read = readReply(isJson, reply.status, reply.headers, await reply.text())
+  if (isJson && read.code === 200) checkPayload(path, read.payload)
+  return read
 }
 
 /** What goes under `authentication`. */
