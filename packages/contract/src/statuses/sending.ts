@@ -9,16 +9,19 @@ export const SENDING = {
     cause: {
       tr:
         'sender, hesabın onaylı başlıklarından birine birebir uymuyor. Büyük/küçük harf ve ' +
-        'boşluk farkı yeterlidir.',
+        'boşluk farkı yeterlidir. Onay bekleyen, reddedilen ya da askıya alınan başlık da böyledir.',
       en:
         'sender is not, character for character, one of the approved headers of the account. A ' +
-        'different case or a space is enough.',
+        'different case or a space is enough; so is a header that waits, was rejected or is ' +
+        'suspended.',
     },
     remedy: {
-      tr: 'get-sender yanıtındaki yazımı aynen kullanın; başlık listede yoksa panelden başvurun.',
+      tr:
+        'get-sender yanıtındaki yazımı aynen kullanın; başlık listede yoksa add-sender ile ya da ' +
+        'panelden başvurun.',
       en:
-        'Use the spelling that get-sender returns; apply for the header in the panel if it is ' +
-        'not listed.',
+        'Use the spelling that get-sender returns; apply for the header by add-sender or in the ' +
+        'panel if it is not listed.',
     },
   },
   duplicateOrder: {
@@ -195,8 +198,14 @@ export const SENDING = {
     tr: 'Başlık 11 karakterden fazla olmamalı ve Türkçe karakter içermemelidir',
     en: 'Sender max 11 chars, no Turkish characters',
     cause: {
-      tr: 'Başvurulan başlık kurallara uymuyor: en çok 11 karakter, Türkçe harf yok.',
-      en: 'The header applied for breaks the rules: at most 11 characters, no Turkish letters.',
+      tr:
+        'Başvurulan başlık kurallara uymuyor: 3–11 karakter; A–Z, a–z, rakam ve aralarında ' +
+        'boşluk, nokta, tire, yıldız; Türkçe harf yok; yalnızca rakamdan oluşamaz, internet alan ' +
+        'adı ya da INFO, SMS gibi genel bir ad olamaz.',
+      en:
+        'The header applied for breaks the rules: 3 to 11 characters; A–Z, a–z, digits, and ' +
+        'between them space, point, hyphen, asterisk; no Turkish letters; not digits alone, no ' +
+        'internet domain name and no general name such as INFO or SMS.',
     },
     remedy: {
       tr:
@@ -216,8 +225,8 @@ export const SENDING = {
       en: 'The account has none of the documents that a header needs.',
     },
     remedy: {
-      tr: 'Evrakı panelden yükleyin, sonra başvuruyu yineleyin.',
-      en: 'File the documents in the panel, then apply again.',
+      tr: 'Evrakı panelden ya da yönetim API’si ile yükleyin, sonra başvuruyu yineleyin.',
+      en: 'File the documents in the panel or by the management API, then apply again.',
     },
   },
   iysMissing: {

@@ -11,7 +11,13 @@ export interface GivenPlace {
   readonly databaseUrl?: string
 }
 
-const WHERE: readonly OptionName[] = ['data', 'databaseUrl', 'leaseMs', 'dbConnectTimeoutMs']
+const WHERE: readonly OptionName[] = [
+  'data',
+  'documents',
+  'databaseUrl',
+  'leaseMs',
+  'dbConnectTimeoutMs',
+]
 
 function settingsOf(given: GivenPlace, environment: NodeJS.ProcessEnv): Settings {
   const named = OPTIONS.filter(({ name }) => WHERE.includes(name))
@@ -27,15 +33,22 @@ export function storePlace(given: GivenPlace): Place {
   return database ? { database } : { directory: directoryOf(data) }
 }
 
+export interface EmbeddedPlace {
+  readonly directory: string
+  /** Where its documents lie. */
+  readonly documents: string
+}
+
 /** Of the commands that are for the embedded store alone. */
-export function embeddedDirectory(given: Pick<GivenPlace, 'data'>): string {
+export function embeddedPlace(given: Pick<GivenPlace, 'data'>): EmbeddedPlace {
   if (process.env.DATABASE_URL) {
     throw new SettingRefused(
       'DATABASE_URL: PostgreSQL is copied with its own tools, pg_dump or pg_basebackup; ' +
         'unset it to copy the embedded store',
     )
   }
-  return directoryOf(settingsOf(given, process.env).data)
+  const { data, documents = '' } = settingsOf(given, process.env)
+  return { directory: directoryOf(data), documents }
 }
 
 export interface GivenMove {

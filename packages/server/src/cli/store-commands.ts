@@ -1,13 +1,7 @@
 /** The commands that work on a store that nobody serves from, and the copy of one in use. */
 import type { Command } from 'commander'
 import type { House } from '../start/move.ts'
-import {
-  embeddedDirectory,
-  type GivenMove,
-  type GivenPlace,
-  movePlaces,
-  storePlace,
-} from './places.ts'
+import { embeddedPlace, type GivenMove, type GivenPlace, movePlaces, storePlace } from './places.ts'
 import { count, duration, progressView } from './progress.ts'
 
 const DATA = ['--data <DIR>', 'directory that keeps the data (PEYK_DATA)'] as const
@@ -79,7 +73,7 @@ async function moveStore(given: GivenMove): Promise<void> {
       throw error
     })
     .finally(() => view.end())
-  const { rows, rowsBefore, elapsedMs, differences } = moved
+  const { rows, rowsBefore, documents, elapsedMs, differences } = moved
   if (differences.length > 0) {
     process.exitCode = 1
     console.error('peyk: --to: not the same as the source; it stays unfinished, so empty it:')
@@ -89,6 +83,11 @@ async function moveStore(given: GivenMove): Promise<void> {
   const earlier = rowsBefore > 0 ? `, ${count(rowsBefore)} of them earlier` : ''
   console.log(`moved ${count(rows)} rows in ${duration(elapsedMs)}${earlier}`)
   console.log('the same on both ends: rows, sums of every column, ledgers, ids')
+  if (documents > 0) {
+    console.log(
+      `documents whose files stay: ${count(documents)}; set PEYK_DOCUMENTS to their directory`,
+    )
+  }
   const how = 'database' in places.to ? 'DATABASE_URL set to that address' : `--data ${given.to}`
   console.log(`next: start Peyk with ${how}; never on the old data again`)
 }
@@ -97,17 +96,25 @@ async function takeBackup(
   file: string,
   { data, force = false }: { data?: string; force?: boolean },
 ): Promise<void> {
-  const directory = embeddedDirectory(data === undefined ? {} : { data })
+  const { directory, documents } = embeddedPlace(data === undefined ? {} : { data })
   const { backUpStore } = await import('../start/backup.ts')
-  const { bytes, elapsedMs } = backUpStore({ directory, file, force })
+  const { bytes, elapsedMs, ...copy } = backUpStore({ directory, file, force })
   console.log(`${file}: ${size(bytes)}, taken and checked in ${seconds(elapsedMs)}`)
+  if (copy.documents === 0) return
+  console.log(
+    `documents whose files are not in it: ${count(copy.documents)}; now copy ${documents}`,
+  )
 }
 
 async function putBack(file: string, { data }: { data?: string }): Promise<void> {
-  const directory = embeddedDirectory(data === undefined ? {} : { data })
+  const { directory, documents } = embeddedPlace(data === undefined ? {} : { data })
   const { restoreStore } = await import('../start/backup.ts')
-  const { bytes, elapsedMs } = restoreStore({ directory, file })
+  const { bytes, elapsedMs, ...copy } = restoreStore({ directory, file })
   console.log(`${directory}: ${size(bytes)}, checked and restored in ${seconds(elapsedMs)}`)
+  if (copy.documents === 0) return
+  console.log(
+    `documents whose files are missing yet: ${count(copy.documents)}; put them into ${documents}`,
+  )
 }
 
 const size = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`

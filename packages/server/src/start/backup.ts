@@ -1,9 +1,14 @@
 /** What `peyk backup` and `peyk restore` ask for, and how long it took. */
 import { machineTime } from '../base/clock.ts'
-import { type BackupOptions, backUp, type RestoreOptions, restore } from '../store/sqlite/backup.ts'
+import {
+  type BackupOptions,
+  backUp,
+  type Copy,
+  type RestoreOptions,
+  restore,
+} from '../store/sqlite/backup.ts'
 
-export interface Copied {
-  readonly bytes: number
+export interface Copied extends Copy {
   readonly elapsedMs: number
 }
 
@@ -11,8 +16,8 @@ export const backUpStore = (options: BackupOptions): Copied => timed(() => backU
 
 export const restoreStore = (options: RestoreOptions): Copied => timed(() => restore(options))
 
-function timed(work: () => number): Copied {
+function timed(work: () => Copy): Copied {
   const startMs = machineTime.now()
-  const bytes = work()
-  return { bytes, elapsedMs: machineTime.now() - startMs }
+  const copy = work()
+  return { ...copy, elapsedMs: machineTime.now() - startMs }
 }

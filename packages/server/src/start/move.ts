@@ -20,6 +20,8 @@ export interface House {
 export interface MovedHouse {
   readonly rows: number
   readonly rowsBefore: number
+  /** How many documents the rows tell of; their files are no part of a store. */
+  readonly documents: number
   readonly elapsedMs: number
   /** What is not the same on both sides; then the target stays unfinished. */
   readonly differences: readonly string[]
@@ -50,13 +52,19 @@ async function moveBetween(house: House): Promise<MovedHouse> {
         nowMs: startMs,
         onProgress: (progress) => house.onProgress({ ...progress, elapsedMs: elapsedMs() }),
       })
-      return { ...moved, elapsedMs: elapsedMs() }
+      return { ...moved, documents: await documentsOf(source), elapsedMs: elapsedMs() }
     } finally {
       await target.close()
     }
   } finally {
     await source.close()
   }
+}
+
+async function documentsOf(source: Side): Promise<number> {
+  const sql = `select count(*) as documents from document where state = 'kept'`
+  const [counted] = await source.ask<{ documents: number }>(sql)
+  return Number(counted?.documents ?? 0)
 }
 
 async function openSource({ from, leaseMs }: House): Promise<Side> {

@@ -2,7 +2,15 @@
  * `peyk backup` while customers are at it, `peyk restore` of what it made, and what either refuses.
  */
 import { strict as assert } from 'node:assert'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,6 +28,7 @@ import {
 } from '../kit/process-kit.ts'
 import { mobiles, openStore, until } from '../kit/store-kit.ts'
 import { audit } from '../store/audit.ts'
+import { PDF, pdfBody } from '../wire/support/documents.ts'
 
 const folder = temporaryDirectory()
 const at = (name: string) => join(folder.path, name)
@@ -81,11 +90,18 @@ describe('under load', () => {
     const load = customers(peyk, 8)
     await until(async () => load.answered.length > ORDERS_BEFORE)
     before = [...load.answered]
-    expect(await works('backup', copy, '--data', data)).toMatch(/copy\.sqlite: [\d.]+ MiB, .* s\n$/)
+    await manage(peyk, 'POST', '/api/accounts/1/documents', pdfBody())
+    const said = await works('backup', copy, '--data', data)
+    expect(said).toMatch(
+      /^\S+copy\.sqlite: [\d.]+ MiB, .* s\n.+ not in it: 1; .*data\/documents\n$/,
+    )
     expect(load.answered.length).toBeGreaterThan(before.length)
     await load.stop()
     expect((await stop(peyk)).code).toBe(0)
-    await works('restore', copy, '--data', other)
+    expect(await works('restore', copy, '--data', other)).toMatch(
+      /missing yet: 1; .*other\/documents/,
+    )
+    cpSync(join(data, 'documents'), join(other, 'documents'), { recursive: true })
   })
 
   test('everything that was answered before it began is in it, and the books add up', async () => {
@@ -99,8 +115,11 @@ describe('under load', () => {
     }
   })
 
-  test('a server goes on from it', async () => {
+  test('a server goes on from it, documents and all', async () => {
     const peyk = await serve(other)
+    const path = `${peyk.url}/api/accounts/1/documents/1/content`
+    const document = await fetch(path, { headers: { authorization: 'Bearer dev' } })
+    expect(Buffer.from(await document.arrayBuffer()).equals(PDF)).toBe(true)
     const order = orderOf({ text: 'sonra', to: mobiles(1) })
     expect((await wire(peyk, 'send-sms', order)).code).toBe(200)
     await stop(peyk)

@@ -28,8 +28,14 @@ export interface BackupOptions {
   readonly force: boolean
 }
 
-/** @returns the size of the copy in bytes. @throws with one line */
-export function backUp({ directory, file, force }: BackupOptions): number {
+export interface Copy {
+  readonly bytes: number
+  /** How many documents it tells of, whose files are not in it. */
+  readonly documents: number
+}
+
+/** @throws with one line */
+export function backUp({ directory, file, force }: BackupOptions): Copy {
   const from = databaseIn(directory)
   if (!existsSync(from)) {
     throw new Error(`--data: there is no database in ${directory}; name the server's directory`)
@@ -38,12 +44,13 @@ export function backUp({ directory, file, force }: BackupOptions): number {
   const partial = `${file}.${process.pid}.partial`
   try {
     const version = vacuumInto(from, partial)
-    if (check(partial) !== version) throw new Error(`the copy has lost its schema`)
+    const copied = check(partial)
+    if (copied.version !== version) throw new Error(`the copy has lost its schema`)
     putInPlace(partial, file)
+    return { bytes: statSync(file).size, documents: copied.documents }
   } finally {
     rmSync(partial, { force: true })
   }
-  return statSync(file).size
 }
 
 function refuseFile(file: string, force: boolean): void {
@@ -70,14 +77,14 @@ export interface RestoreOptions {
   readonly file: string
 }
 
-/** @returns the size in bytes. @throws with one line, before anything is changed */
-export function restore({ directory, file }: RestoreOptions): number {
+/** @throws with one line, before anything is changed */
+export function restore({ directory, file }: RestoreOptions): Copy {
   if (!existsSync(file)) throw new Error(`there is no file ${file}; name one of peyk backup`)
   if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) {
     const why = `the newest changes are in ${file}-wal, so this is no copy by peyk backup`
     throw new Error(`${file}: ${why}; make one with it`)
   }
-  check(file)
+  const { documents } = check(file)
   mkdirSync(directory, { recursive: true })
   const unlock = lockDirectory(directory)
   const to = databaseIn(directory)
@@ -90,7 +97,7 @@ export function restore({ directory, file }: RestoreOptions): number {
     rmSync(partial, { force: true })
     unlock()
   }
-  return statSync(to).size
+  return { bytes: statSync(to).size, documents }
 }
 
 /** A journal alone counts too: it would be played into whatever database lies beside it. */
@@ -103,8 +110,8 @@ function refuseDatabase(directory: string): void {
   throw new Error(`--data: ${directory} holds a database already; name an empty directory`)
 }
 
-/** @returns its schema. @throws with one line unless it is a whole database of Peyk */
-function check(file: string): number {
+/** @throws with one line unless it is a whole database of Peyk */
+function check(file: string): { readonly version: number; readonly documents: number } {
   const refuse = (what: string) => new Error(`${file}: ${what}; it is no copy by peyk backup`)
   if (!statSync(file).isFile()) throw refuse('it is not a file')
   const db = new Database(file, { readonly: true, fileMustExist: true })
@@ -113,7 +120,7 @@ function check(file: string): number {
     if (found !== 'ok') throw refuse(`the database is damaged (${found})`)
     const { version } = readSchema(db)
     if (version === 0) throw refuse('it is the database of another program')
-    return version
+    return { version, documents: documentsIn(db) }
   } catch (error) {
     const { code } = error as { code?: unknown }
     if (code !== 'SQLITE_NOTADB' && code !== 'SQLITE_CORRUPT') throw error
@@ -121,6 +128,14 @@ function check(file: string): number {
   } finally {
     db.close()
   }
+}
+
+/** An older schema knows of none. */
+function documentsIn(db: Database.Database): number {
+  const known = db.prepare(`select 1 from sqlite_master where name = 'document'`).get()
+  if (!known) return 0
+  const count = db.prepare<[], number>(`select count(*) from document where state = 'kept'`)
+  return count.pluck().get() ?? 0
 }
 
 /** The file is on the disk before it has the name, and so is the name when this comes back. */

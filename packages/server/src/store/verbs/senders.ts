@@ -229,7 +229,8 @@ export function* judgeSender(
   const status = event ? nextSender(found.status, event) : found.status
   if (status === 'refused') return { stays: found.status }
   const missing = missingDocuments(kind, papers.kinds)
-  if (status === 'submitted' && missing.length > 0) return { missing }
+  const isAsked = status !== found.status || request.documents !== undefined
+  if (status === 'submitted' && isAsked && missing.length > 0) return { missing }
   yield* rows(setFacts, { accountId, name, kind, description })
   if (request.documents) yield* attachOnly(request, papers.ids)
   const says = event !== undefined && event !== 'submit' && reason !== found.reason
