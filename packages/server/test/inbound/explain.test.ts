@@ -95,6 +95,15 @@ describe('a page', () => {
   })
 })
 
+test('a page of a call shows the fields of its reply', async () => {
+  const text = await (await get('/calls/get-report?lang=en')).text()
+  expect(text).toContain('<code>order.message[].status</code></th>\n<td><code>110 | 111 | 112<')
+  expect(text).toContain('<code>order.id</code></th>\n<td><code>integer | string</code></td>')
+  expect(text).toContain('In the JSON type that the request had.')
+  const alone = await (await get('/calls/cancel-order?lang=en')).text()
+  expect(alone).toContain('There is only status in a success.')
+})
+
 describe('the language', () => {
   const rows: [string | undefined, 'tr' | 'en'][] = [
     [undefined, 'tr'],

@@ -5,8 +5,10 @@ import { wire } from '@peyk/contract/examples/example'
 import { REQUESTS } from '@peyk/contract/examples/requests'
 import { shellOf } from '@peyk/contract/examples/shell'
 import { EXPLAINED_AT } from '@peyk/contract/explain/addresses'
+import { outputSchemaOf } from '@peyk/contract/explain/json-schema'
 import { statusNamed } from '@peyk/contract/statuses'
 import type { Format } from '@peyk/contract/write-reply'
+import { fieldsOf } from './fields.ts'
 import { callLink, framed, inLanguage, listing, type Reader, statusLink } from './frame.ts'
 import { type Html, html, type Page } from './html.ts'
 import { WORDS } from './words.ts'
@@ -35,6 +37,7 @@ export function callPageOf(reader: Reader, path: string): Page | undefined {
 ${addressesOf(endpoint)}</ul>
 ${others.length === 0 ? [] : html`<p>${words.alsoAt}:${others}</p>`}
 ${requestOf(reader, endpoint)}
+${replyOf(reader, endpoint)}
 <h2>${words.answers}</h2>
 ${answersOf(reader, endpoint)}`
   const name = `${path} · ${inLanguage(reader, title)}`
@@ -82,6 +85,30 @@ function requestOf(reader: Reader, { path, title }: AnyEndpoint): Html {
 ${listing('JSON', shell('json'))}
 <h3>XML</h3>
 ${listing('XML', shell('xml'))}`
+}
+
+function replyOf(reader: Reader, { replySchema }: AnyEndpoint): Html {
+  const words = WORDS[reader.language]
+  const rows = fieldsOf(outputSchemaOf(replySchema)).map(
+    ({ name, type, about }) => html`<tr>
+<th scope="row"><code>${name}</code></th>
+<td><code>${type}</code></td>
+<td>${about}</td>
+</tr>
+`,
+  )
+  const head = html`<h2>${words.reply}</h2>
+`
+  if (rows.length === 0) return html`${head}<p>${words.statusAlone}</p>`
+  return html`${head}<p>${words.replyLead}</p>
+<div class="wide">
+<table>
+<thead><tr><th scope="col">${words.field}</th><th scope="col">${words.type}</th>
+<th scope="col">${words.note}</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>
+</div>`
 }
 
 function answersOf(reader: Reader, { codes }: AnyEndpoint): Html {

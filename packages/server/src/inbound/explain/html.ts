@@ -88,6 +88,7 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;
 border-bottom:1px solid var(--line)}
 th{font-weight:600;white-space:nowrap}
 th:first-child{width:1%;min-width:4rem}
+.wide{overflow-x:auto}
 .quiet{color:var(--quiet)}
 .note{background:var(--box);border-left:.25rem solid var(--link);padding:.5rem .75rem}
 `

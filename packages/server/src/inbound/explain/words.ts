@@ -20,6 +20,12 @@ interface Words {
   readonly provokeHint: string
   readonly sandboxOnly: string
   readonly request: string
+  readonly reply: string
+  readonly replyLead: string
+  readonly statusAlone: string
+  readonly field: string
+  readonly type: string
+  readonly note: string
   readonly addresses: string
   readonly alsoAt: string
   readonly answers: string
@@ -54,6 +60,12 @@ const TR: Words = {
     'Bu sunucu gerçek mesaj gönderir. Örnekler deneme ortamı (peyk dev) içindir; orada ' +
     'adresi değiştirerek çalıştırın.',
   request: 'Örnek istek',
+  reply: 'Yanıt',
+  replyLead: 'Başarılı yanıtta status ile yan yana duran alanlar, JSON adları ve türleriyle:',
+  statusAlone: 'Başarılı yanıtta yalnızca status vardır.',
+  field: 'Alan',
+  type: 'Tür',
+  note: 'Not',
   addresses: 'Adresler',
   alsoAt: 'Aynı yanıtı veren diğer adlar',
   answers: 'Verebileceği yanıtlar',
@@ -96,6 +108,12 @@ const EN: Words = {
     'This server sends real messages. The examples are for the sandbox (peyk dev); run them ' +
     'there, with its address.',
   request: 'Example request',
+  reply: 'Reply',
+  replyLead: 'What stands beside status in a success, by the names and types of JSON:',
+  statusAlone: 'There is only status in a success.',
+  field: 'Field',
+  type: 'Type',
+  note: 'Note',
   addresses: 'Addresses',
   alsoAt: 'Other names that answer the same',
   answers: 'What it can answer',
