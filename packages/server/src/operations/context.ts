@@ -108,6 +108,8 @@ export interface Refused {
   /** For the logs, never for the wire. */
   readonly why: string
   readonly noted?: Noted
+  /** Of a 503: when it would pass. */
+  readonly retryAfterS?: number
   /** Of a 422: what is wrong with which field, in the words of the wire. */
   readonly errors?: Readonly<Record<string, string>>
 }

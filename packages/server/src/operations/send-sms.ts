@@ -2,12 +2,14 @@
 import type { SendSmsReply, SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
 import { LIMITS } from '../base/limits.ts'
 import { fingerprintOf } from '../base/secrets.ts'
+import type { AccountSettings } from '../rules/account.ts'
 import { admit, hopefulFacts, type Refusal } from '../rules/admission.ts'
 import { compose, type OrderDraft } from '../rules/compose.ts'
 import { KEY_MISFIT, keyFits } from '../rules/idempotency.ts'
 import { whyUnusable } from '../rules/sender-standing.ts'
 import type { Account } from './account.ts'
 import type { Answer, Beside, Context, Noted } from './context.ts'
+import { numbersFor } from './foreign-recipients.ts'
 
 export async function sendSms(
   context: Context,
@@ -15,7 +17,8 @@ export async function sendSms(
   request: SendSmsRequest,
   { idempotencyKey }: Beside = {},
 ): Promise<Answer<SendSmsReply>> {
-  const { clock, numbers } = context
+  const { clock } = context
+  const numbers = await numbersFor(request, account.settings, context.numbers)
   const composed = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
   const noted = { recipients: composed.numbers.length, ...textsOf(request, account) }
   const draft = named(composed, request, idempotencyKey)
@@ -36,7 +39,7 @@ async function place(
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
   if ('refused' in placed) return explained(placed, account, draft.sender)
-  const { orderId, handOver, repeated } = placed
+  const { orderId, handOver, repeated, heldMs } = placed
   const reply = { orderId }
   if (repeated) {
     return { reply, noted: { orderId, why: `repeats order ${orderId}, by Idempotency-Key` } }
@@ -44,8 +47,24 @@ async function place(
   meters.accepted(draft.numbers.length)
   if (handOver) dispatch.take({ orderId, draft, ...handOver })
   else dispatch.wake()
-  return { reply, noted: { orderId } }
+  return { reply, noted: { orderId, why: whyHeld(heldMs, account.settings, draft) } }
 }
+
+/** What wire §12 smooths is accepted, and the log says so. */
+function whyHeld(
+  heldMs: number | undefined,
+  { ratePerSecond }: AccountSettings,
+  { sendAtMs, numbers }: OrderDraft,
+): string | undefined {
+  if (ratePerSecond === null) {
+    return heldMs ? `queued: the quiet hours end in ${inSeconds(heldMs)}` : undefined
+  }
+  if (heldMs) return `queued: at ${ratePerSecond} a second its last is due in ${inSeconds(heldMs)}`
+  const isSpaced = sendAtMs !== null || numbers.length > 1
+  return isSpaced ? `queued: it goes out at ${ratePerSecond} a second` : undefined
+}
+
+const inSeconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`
 
 function textsOf({ messages }: SendSmsRequest, { settings }: Account): Noted {
   if (!settings.logTexts) return {}

@@ -18,12 +18,16 @@ export interface AdmissionFacts {
   /** Amount that the account holds, and what this order would take. */
   readonly balance: number
   readonly cost: number
+  /** What a cap of the account says against it. */
+  readonly overCap?: Refusal | undefined
 }
 
 export interface Refusal {
   readonly refused: StatusName
   /** For the log and the panel, never for the wire. */
   readonly why: string
+  /** Of a 503: when it would pass. */
+  readonly retryAfterS?: number
   /** Of a 422: what is wrong with which field, in the words of the wire. */
   readonly errors?: Readonly<Record<string, string>>
 }
@@ -135,6 +139,8 @@ export const ADMISSION_RULES: readonly Rule[] = [
     'the balance does not cover the order',
     (_, facts) => facts.cost > facts.balance,
   ),
+  // Behind the published codes: who could not pay tomorrow either is not told to wait for it.
+  { name: 'daily caps', check: (_, { overCap }) => overCap },
 ]
 
 /**

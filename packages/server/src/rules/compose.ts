@@ -235,7 +235,7 @@ function readRecipients(
   const numbers: number[] = []
   const invalid: string[] = []
   for (const raw of raws) {
-    const number = readNumber(raw, rules)
+    const number = readNumber(raw, rules) ?? rules.foreign?.get(raw)
     const key = number ?? raw.slice(0, RAW_CHARACTERS_MAX)
     if (seen.has(key)) continue
     seen.add(key)

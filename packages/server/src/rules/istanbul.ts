@@ -12,6 +12,9 @@ export const istanbulDay = (atMs: number): number => Math.floor((atMs + OFFSET_M
 /** When that day begins, as a time. */
 export const istanbulDayStart = (day: number): number => day * DAY_MS - OFFSET_MS
 
+/** When the day with this number is over. */
+export const istanbulDayEnd = (day: number): number => (day + 1) * DAY_MS - OFFSET_MS
+
 /** Year and month in Istanbul as one number: 202605. */
 export function istanbulMonth(atMs: number): number {
   const wall = new Date(atMs + OFFSET_MS)

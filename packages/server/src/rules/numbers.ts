@@ -48,6 +48,8 @@ const RAW_CHARACTERS_MAX = 40
 export interface NumberRules {
   /** The sandbox accepts its magic recipients. */
   readonly magic: boolean
+  /** Numbers of other countries that may be sent to, as they are written. */
+  readonly foreign?: ReadonlyMap<string, number>
 }
 
 /**

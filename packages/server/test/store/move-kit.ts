@@ -83,7 +83,8 @@ export async function furnish(store: Store): Promise<Furnished> {
   const account = await anAccount(store, { credits: 5_000 })
   const name = 'O\'Hara \\ "{,}" \n şğİı 😀'
   const webhookUrl = 'https://example.com/şğ'
-  const other = await anAccount(store, { name, webhookUrl, credits: 70 })
+  const caps = { spendPerDay: 1_000, messagesPerRecipientPerDay: 9 }
+  const other = await anAccount(store, { name, webhookUrl, credits: 70, ...caps })
   await block(store, account, mobiles(3, 900))
   await consenting(store, mobiles(3, 700))
   await onTheWayToIys(store)

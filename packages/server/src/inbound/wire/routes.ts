@@ -134,9 +134,9 @@ function besideOf(endpoint: Endpoint<unknown, unknown>, { headers }: FastifyRequ
 
 /** Only a 422 has more to say than its status. */
 function refusedBy(answer: Refused, format: Format): Outcome {
-  const { refused: status, why, noted, errors } = answer
+  const { refused: status, why, noted, errors, retryAfterS } = answer
   const body = errors && { body: writeReply(format, status, undefined, errors) }
-  return { status, why, noted, ...body }
+  return { status, why, noted, retryAfterS, ...body }
 }
 
 function readRequest(request: FastifyRequest): BodyReading {

@@ -13,6 +13,7 @@ import { compose, type OrderDraft, TEST_SENDER, TEST_TEXT, usedTexts } from '../
 import { operatorOf } from '../../rules/numbers.ts'
 import type { DryRun } from '../../store/verbs/dry-run-order.ts'
 import type { Context } from '../context.ts'
+import { numbersFor } from '../foreign-recipients.ts'
 import { type Managed, noAccount } from './answer.ts'
 import { isoText, type ShownEncoding, shownEncoding, shownNumber } from './shown.ts'
 
@@ -91,7 +92,7 @@ export async function dryRun(
   context: Context,
   { accountId, order }: DryRunRequest,
 ): Promise<Managed<DryRunReply>> {
-  const { store, clock, numbers } = context
+  const { store, clock } = context
   const account = await store.read('accountById', { id: accountId })
   if (!account) return noAccount(accountId)
   const read = sendSmsCall.read({ request: { order } })
@@ -100,6 +101,7 @@ export async function dryRun(
     return { reply: { ...verdictOf({ refused: read.refused, why }), ...NOTHING } }
   }
   const { settings } = account
+  const numbers = await numbersFor(read.request, settings, context.numbers)
   const draft = compose(read.request, settings, numbers, clock.now(), fingerprintOf)
   const found = await store.run('dryRunOrder', draft)
   if (!found) return noAccount(accountId)

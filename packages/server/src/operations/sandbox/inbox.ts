@@ -1,8 +1,9 @@
 /** What the simulated handsets received. */
 
+import { readAnyNumber } from '../../rules/foreign-numbers.ts'
 import type { State } from '../../rules/lifecycle.ts'
 import { MAGIC_FATES } from '../../rules/magic.ts'
-import { magicOf, numberText, readNumber } from '../../rules/numbers.ts'
+import { magicOf, numberText } from '../../rules/numbers.ts'
 import type { InboxItem } from '../../store/reads/inbox.ts'
 import type { Context } from '../context.ts'
 import { type Managed, type Page, pageOf } from '../manage/answer.ts'
@@ -44,9 +45,9 @@ export async function getInbox(
   { store, numbers }: Context,
   { to, text, ...request }: InboxRequest,
 ): Promise<Managed<Page<HandsetSms>>> {
-  const number = to === undefined ? null : readNumber(to, numbers)
+  const number = to === undefined ? null : await readAnyNumber(to, numbers)
   if (number === undefined) {
-    const message = 'must be a Turkish mobile number such as +905321112233'
+    const message = 'must be a mobile number such as +905321112233'
     return { refused: 'misfit', misfits: [{ field: 'to', message }] }
   }
   const after = Number((await store.read('settingNamed', { name: MARK })) ?? 0)

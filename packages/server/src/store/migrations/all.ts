@@ -10,6 +10,7 @@ import { iys } from './0008-iys.ts'
 import { webhooks } from './0009-webhooks.ts'
 import { requestLog } from './0010-request-log.ts'
 import { idempotency } from './0011-idempotency.ts'
+import { limits } from './0012-limits.ts'
 import { blacklistOrder } from './0013-blacklist-order.ts'
 
 export interface Migration {
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: 'webhooks', runsWith: 1, statements: webhooks },
   { version: 10, name: 'request-log', runsWith: 1, statements: requestLog },
   { version: 11, name: 'idempotency', runsWith: 1, statements: idempotency },
+  { version: 12, name: 'limits', runsWith: 1, statements: limits },
   { version: 13, name: 'blacklist-order', runsWith: 1, statements: blacklistOrder },
 ]
 

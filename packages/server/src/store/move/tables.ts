@@ -55,6 +55,7 @@ export const MOVED: readonly MovedTable[] = [
   table('iys_simulated', ['id']),
   // The outcomes of a whole request in each.
   table('iys_simulated_request', ['id'], 50),
+  table('cap_count', ['day', 'account_id', 'what']),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@
  */
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { forgetCapCounts } from './cap-counts.ts'
 import { note } from './events.ts'
 import { type Finished, finish, NOTHING } from './finish.ts'
 import { forgetOldKeys } from './idempotency.ts'
@@ -138,7 +139,8 @@ export function* tidyUp(request: {
   const orphans = yield* rows(orphanReceipts, { beforeMs: nowMs - receiptWaitMs })
   const morePrints = yield* forgetOldPrints(nowMs)
   const moreKeys = yield* forgetOldKeys(nowMs)
-  return { orphans: orphans.length, more: morePrints || moreKeys }
+  const moreCounts = yield* forgetCapCounts(nowMs)
+  return { orphans: orphans.length, more: morePrints || moreKeys || moreCounts }
 }
 
 const countSentTwice = statement<Record<never, never>, { next: number }>(

@@ -3,13 +3,15 @@ import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
 import type { KeptKey } from '../../rules/idempotency.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
 import { question, rows, type Steps, statement, together } from '../statement.ts'
+import { CAP_COLUMNS, type CapColumns } from './cap-counts.ts'
+import { type CapFacts, readCaps } from './cap-facts.ts'
 import { readUnconsented } from './consent-facts.ts'
 import { type KnownKey, readKeys } from './idempotency.ts'
 import { askForPrints, type Print } from './prints.ts'
 import { isCompact } from './slots.ts'
 import type { Listeners } from './tell-webhooks.ts'
 
-export interface AccountFacts {
+export interface AccountFacts extends CapColumns {
   readonly id: number
   balance: number
   readonly unit_price: number
@@ -39,6 +41,7 @@ export interface GroupFacts {
   readonly blocked: ReadonlyMap<OrderDraft, ReadonlySet<number>>
   /** Recipients without consent, of commercial orders that are due at once, likewise. */
   readonly unconsented: ReadonlyMap<OrderDraft, ReadonlySet<number>>
+  readonly caps: CapFacts
   /** `<account> <day>`: orders so far, of days that have any. */
   readonly ordersOfDay: ReadonlyMap<string, number>
 }
@@ -48,7 +51,7 @@ const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountF
     each,
     forUpdate,
   }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted,
-      ledger_entries, webhooks, iys_brand_code, quiet_hours
+      ledger_entries, webhooks, iys_brand_code, quiet_hours, ${CAP_COLUMNS}
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,
 )
@@ -108,6 +111,8 @@ export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
     question(findDays, { days: [...days.values()] }),
   )
   const accounts = new Map(found.map((account) => [account.id, { ...account }]))
+  const blocked = yield* readBlocked(drafts, accounts)
+  const barred = { blocked, unconsented: yield* readDueUnconsented(drafts, accounts) }
   return {
     accounts,
     approved: new Set(senders.map(({ account_id, name }) => `${account_id} ${name}`)),
@@ -116,8 +121,8 @@ export function* readFacts(drafts: readonly OrderDraft[]): Steps<GroupFacts> {
       counted.map(({ account_id, day, orders }) => [dayKey(account_id, day), orders]),
     ),
     keys: yield* readKeys(drafts),
-    blocked: yield* readBlocked(drafts, accounts),
-    unconsented: yield* readDueUnconsented(drafts, accounts),
+    ...barred,
+    caps: yield* readCaps(drafts, { accounts, ...barred }),
   }
 }
 

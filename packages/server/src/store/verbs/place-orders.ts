@@ -6,13 +6,17 @@
  * is written by a handful of statements, however many orders and recipients there are.
  */
 import { type AdmissionFacts, admit, type Refusal } from '../../rules/admission.ts'
+import { overCap } from '../../rules/caps.ts'
 import type { OrderDraft } from '../../rules/compose.ts'
 import { isKept, KEY_REUSED } from '../../rules/idempotency.ts'
 import { amountOf } from '../../rules/price.ts'
 import type { Steps } from '../statement.ts'
+import { raiseCapCounts } from './cap-counts.ts'
+import { takeFromCaps } from './cap-facts.ts'
 import { idempotencyKey, type KnownKey } from './idempotency.ts'
 import { type AccountFacts, type GroupFacts, type GroupKey, readFacts } from './order-facts.ts'
-import { isCompact, takeSlots } from './slots.ts'
+import { type Barred, barredOf, sendableParts } from './sendable.ts'
+import { takeSlots } from './slots.ts'
 import { type AcceptedOrder, type PlacedOrder, writeOrders } from './write-orders.ts'
 
 /** What a dispatcher got without asking: its claim, and the id of the first message. */
@@ -36,6 +40,7 @@ export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const accepted: AcceptedOrder[] = []
   const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
   const placed = yield* writeOrders(accepted, { standings, ordersOfDay: facts.ordersOfDay })
+  yield* raiseCapCounts(facts.caps.taken)
   return verdicts.map((verdict) => placedBy(verdict, placed))
 }
 
@@ -53,8 +58,6 @@ function orderAt<T>(placed: readonly T[], at: number): T {
   return order
 }
 
-const NOBODY: ReadonlySet<number> = new Set()
-
 function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]): Verdict {
   const known = knownKey(draft, group)
   if (known) return known
@@ -66,6 +69,7 @@ function judge(draft: OrderDraft, group: GroupFacts, accepted: AcceptedOrder[]):
   if (refusal) return refusal
   group.prints.add(printKey(draft))
   account.balance -= facts.cost
+  takeFromCaps(draft, group.caps)
   const slots = takeSlots(draft, account)
   const atOnce = !slots.compact && slots.slotMs === 0
   const isWhole = barred.blocked.size + barred.unconsented.size === 0
@@ -82,25 +86,20 @@ export interface Weighed extends Barred {
   readonly parts: number
 }
 
-interface Barred {
-  /** Indexes of recipients on the blacklist, and of those without consent. */
-  readonly blocked: ReadonlySet<number>
-  readonly unconsented: ReadonlySet<number>
-}
-
 /** What the rules ask of the store about an order. */
 export function weigh(draft: OrderDraft, account: AccountFacts, group: GroupFacts): Weighed {
-  const blocked = group.blocked.get(draft) ?? NOBODY
-  const unconsented = isCompact(draft, account) ? NOBODY : (group.unconsented.get(draft) ?? NOBODY)
-  const parts = sendableParts(draft, blocked, unconsented)
+  const barred = barredOf(draft, account, group)
+  const parts = sendableParts(draft, barred)
+  const uses = group.caps.uses.get(draft)
   const facts = {
     senderApproved: group.approved.has(`${draft.accountId} ${draft.sender}`),
     duplicate: group.prints.has(printKey(draft)),
-    blacklisted: blocked.size,
+    blacklisted: barred.blocked.size,
     balance: account.balance,
     cost: amountOf(parts, account.unit_price),
+    overCap: uses && overCap(uses, group.caps.used, draft.submitAtMs),
   }
-  return { facts, parts, blocked, unconsented }
+  return { facts, parts, ...barred }
 }
 
 const printKey = ({ accountId, fingerprint }: OrderDraft): string => `${accountId} ${fingerprint}`
@@ -119,19 +118,4 @@ function rememberKey(draft: OrderDraft, { keys }: GroupFacts, acceptedAt: number
   if (!idempotency) return
   const { key, body } = idempotency
   keys.set(idempotencyKey(accountId, key), { body, atMs, acceptedAt })
-}
-
-function sendableParts(
-  { texts, numbers }: OrderDraft,
-  blocked: ReadonlySet<number>,
-  unconsented: ReadonlySet<number>,
-): number {
-  let parts = 0
-  let at = 0
-  for (const text of texts) {
-    for (const end = at + text.recipients; at < end; at += 1) {
-      if (numbers[at] !== 0 && !blocked.has(at) && !unconsented.has(at)) parts += text.parts
-    }
-  }
-  return parts
 }

@@ -37,6 +37,7 @@ const TABLES = [
   'iys_brand',
   'iys_simulated',
   'iys_simulated_request',
+  'cap_count',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

@@ -112,6 +112,8 @@ export interface PlacedOrder {
   readonly handOver?: HandOver
   /** It is the order of an earlier request with the same key. */
   readonly repeated?: true
+  /** How long its pace or the quiet hours hold back its last message; left out if not at all. */
+  readonly heldMs?: number
   /** Deliveries of webhooks that the group makes; left out when it makes none. */
   readonly told?: number
 }
@@ -143,11 +145,26 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
     ),
     held.standings,
   )
-  return orders.map(({ id, firstMessageId, handedOver }) => ({
-    orderId: id,
+  return orders.map((order) => placedAs(order, claimId, told))
+}
+
+function placedAs(order: NumberedOrder, claimId: number, told: number): PlacedOrder {
+  const { id: orderId, firstMessageId, handedOver } = order
+  const heldMs = heldMsOf(order)
+  return {
+    orderId,
     ...(handedOver && { handOver: { claimId, firstMessageId } }),
+    ...(heldMs > 0 && { heldMs }),
     ...(told > 0 && { told }),
-  }))
+  }
+}
+
+/** A scheduled order is not held back: it waits as it was told to. */
+function heldMsOf({ draft, compact, unfoldAtMs, firstSlotMs, slotMs }: NumberedOrder): number {
+  const { submitAtMs, sendAtMs, numbers } = draft
+  if (sendAtMs !== null) return 0
+  const lastMs = compact ? unfoldAtMs : firstSlotMs + slotMs * (numbers.length - 1)
+  return Math.ceil(lastMs - submitAtMs)
 }
 
 function* claimHandedOver(orders: readonly NumberedOrder[], id: number): Steps<void> {

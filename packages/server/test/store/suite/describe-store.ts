@@ -8,6 +8,7 @@ import type { Store } from '../../../src/store/store.ts'
 import type { openStore } from '../../kit/store-kit.ts'
 import { accountTests } from './accounts.ts'
 import { blacklistTests } from './blacklist.ts'
+import { capTests } from './caps.ts'
 import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
 import { consentTests } from './consents.ts'
@@ -51,6 +52,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'what comes together': groupTests,
   'everything else': worldTests,
   consents: consentTests,
+  'daily caps': capTests,
   'the request log': requestTests,
   'the queue to İYS': iysTests,
   retention: retentionTests,
