@@ -4,8 +4,9 @@
  * A foreign number takes a hundred times as long to read as a Turkish one, so they are read before
  * the order is composed, some at a time, and nobody else's request waits for all of them.
  */
-import { setImmediate as turn } from 'node:timers/promises'
+
 import type { SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
+import { turn } from '../base/turn.ts'
 import type { AccountSettings } from '../rules/account.ts'
 import { loadForeignReader } from '../rules/foreign-numbers.ts'
 import { type NumberRules, readNumber } from '../rules/numbers.ts'

@@ -2,7 +2,7 @@
  * What an account may send and spend in a day of Istanbul, where it has caps (D28).
  *
  * A cap is a counter of a day and the most that it may reach. Money counts on the day on which an
- * order is accepted, messages on the day on which they are due. What is counted is what is accepted:
+ * order is accepted, messages on the day on which they are due. What was accepted is counted:
  * an order fits as a whole or is refused as a whole, one that is called off gives back what it had
  * counted, and a message that ends undelivered gives back nothing.
  */
