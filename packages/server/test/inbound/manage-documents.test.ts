@@ -236,6 +236,10 @@ describe('a document is refused', () => {
     const form = new FormData()
     for (let at = 0; at < 30; at += 1) form.set(`f${at}`, 'x')
     expect(await post(await anId(), form)).toMatchObject({ status: 400 })
+    const part = '--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n'
+    const many = await post(await anId(), part.repeat(150_000), 'multipart/form-data; boundary="x"')
+    expect(many).toMatchObject({ status: 400 })
+    expect(many.body.detail).toContain('more than 20 parts')
   })
 
   test('one that is too large, by the file and by the body', async () => {
