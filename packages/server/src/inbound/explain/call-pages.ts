@@ -92,8 +92,7 @@ function replyOf(reader: Reader, { replySchema }: AnyEndpoint): Html {
   const rows = fieldsOf(outputSchemaOf(replySchema)).map(
     ({ name, type, about }) => html`<tr>
 <th scope="row"><code>${name}</code></th>
-<td><code>${type}</code></td>
-<td>${about}</td>
+<td><code>${type}</code> <span lang="en">${about}</span></td>
 </tr>
 `,
   )
@@ -101,14 +100,11 @@ function replyOf(reader: Reader, { replySchema }: AnyEndpoint): Html {
 `
   if (rows.length === 0) return html`${head}<p>${words.statusAlone}</p>`
   return html`${head}<p>${words.replyLead}</p>
-<div class="wide">
 <table>
-<thead><tr><th scope="col">${words.field}</th><th scope="col">${words.type}</th>
-<th scope="col">${words.note}</th></tr></thead>
+<thead><tr><th scope="col">${words.field}</th><th scope="col">${words.type}</th></tr></thead>
 <tbody>
 ${rows}</tbody>
-</table>
-</div>`
+</table>`
 }
 
 function answersOf(reader: Reader, { codes }: AnyEndpoint): Html {

@@ -80,7 +80,7 @@ a{color:var(--link)}
 a:focus-visible,pre:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:0;padding:0}
 code,pre{font:.875rem/1.5 ui-monospace,Menlo,Consolas,monospace}
-code{overflow-wrap:anywhere}
+code{overflow-wrap:break-word}
 pre{background:var(--box);border:1px solid var(--line);border-radius:.375rem;padding:.75rem;
 overflow-x:auto;user-select:all;-webkit-user-select:all}
 table{border-collapse:collapse;width:100%}
@@ -88,7 +88,6 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;
 border-bottom:1px solid var(--line)}
 th{font-weight:600;white-space:nowrap}
 th:first-child{width:1%;min-width:4rem}
-.wide{overflow-x:auto}
 .quiet{color:var(--quiet)}
 .note{background:var(--box);border-left:.25rem solid var(--link);padding:.5rem .75rem}
 `

@@ -25,7 +25,6 @@ interface Words {
   readonly statusAlone: string
   readonly field: string
   readonly type: string
-  readonly note: string
   readonly addresses: string
   readonly alsoAt: string
   readonly answers: string
@@ -65,7 +64,6 @@ const TR: Words = {
   statusAlone: 'Başarılı yanıtta yalnızca status vardır.',
   field: 'Alan',
   type: 'Tür',
-  note: 'Not',
   addresses: 'Adresler',
   alsoAt: 'Aynı yanıtı veren diğer adlar',
   answers: 'Verebileceği yanıtlar',
@@ -113,7 +111,6 @@ const EN: Words = {
   statusAlone: 'There is only status in a success.',
   field: 'Field',
   type: 'Type',
-  note: 'Note',
   addresses: 'Addresses',
   alsoAt: 'Other names that answer the same',
   answers: 'What it can answer',
