@@ -181,21 +181,39 @@ test('what a schema accepts, its endpoint reads', () => {
     },
     { requiredKeys: [], noNullPrototype: true },
   )
+  const person = fc.record(
+    {
+      id: fc.oneof(sloppy, fc.array(fc.constantFrom(1, '2', ''), { maxLength: 3 })),
+      name: sloppy,
+      parent: sloppy,
+      key: sloppy,
+      page: sloppy,
+      gsm: sloppy,
+      groups: fc.oneof(sloppy, fc.record({ id: sloppy }), fc.record({ group: sloppy })),
+      custom_fields: fc.oneof(sloppy, fc.record({ custom_field: sloppy })),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  )
   const accepted = new Set<string>()
   const authentication = { key: 'k', hash: 'h' }
   fc.assert(
-    fc.property(fc.oneof(part, sloppy), fc.oneof(part, sloppy), (order, filter) => {
-      const tree: Tree = {
-        request: { authentication, order, filter, consent: order, originator: filter },
-      }
-      for (const endpoint of ENDPOINTS) {
-        if (!endpoint.schema.safeParse(tree).success) continue
-        accepted.add(endpoint.name)
-        const reading = endpoint.read(tree)
-        if ('refused' in reading) throw new Error(`${endpoint.name}: ${reading.why}`)
-        expect(Object.values(reading.request as object)).not.toContain('misfit')
-      }
-    }),
+    fc.property(
+      fc.oneof(part, sloppy),
+      fc.oneof(part, sloppy),
+      person,
+      (order, filter, contact) => {
+        const named = { contact, group: contact, search: contact, contacts: { contact } }
+        const about = { ...named, consent: order, originator: filter }
+        const tree = { request: { authentication, order, filter, ...about } } as Tree
+        for (const endpoint of ENDPOINTS) {
+          if (!endpoint.schema.safeParse(tree).success) continue
+          accepted.add(endpoint.name)
+          const reading = endpoint.read(tree)
+          if ('refused' in reading) throw new Error(`${endpoint.name}: ${reading.why}`)
+          expect(Object.values(reading.request as object)).not.toContain('misfit')
+        }
+      },
+    ),
     { seed: SEED, numRuns: 3000 },
   )
   expect([...accepted].sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort())

@@ -62,6 +62,12 @@ export const ANSWERS = {
 export const UNPUBLISHED = {
   // The same Idempotency-Key with another body.
   'send-sms': ['invalidValues'],
+  // Removed from the published pages, and still called (wire §5.8). Of many contacts each has a
+  // status of its own inside.
+  'add-contacts': ALWAYS,
+  'delete-contacts': ALWAYS,
+  'subscribe-group': [...ALWAYS, 'groupNotFound', 'contactNotFound'],
+  'unsubscribe-group': [...ALWAYS, 'groupNotFound', 'contactNotFound'],
 } as const satisfies Record<string, readonly StatusName[]>
 
 export type AnswerPath = keyof typeof ANSWERS | keyof typeof UNPUBLISHED

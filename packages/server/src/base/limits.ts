@@ -87,6 +87,11 @@ export const LIMITS = {
   uploadMs: 3_600_000,
   sweepDocuments: 100,
   sweepEveryMs: 3_600_000,
+  contactsPerAccountMax: 5_000_000,
+  groupsPerAccountMax: 1_000,
+  customFieldsPerAccountMax: 100,
+  /** Who was in a deleted group is forgotten by so many at a time. */
+  forgetMembers: 1_000,
   pageItemsMax: 1_000,
   pageItems: 100,
   /** SIGTERM: answers of carriers get this long. */

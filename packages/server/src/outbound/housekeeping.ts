@@ -47,6 +47,10 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     return again((await store.run('tidyUp', ask)).more)
   }
 
+  async function forgetGroups(): Promise<Next> {
+    return again((await store.run('forgetGroups', { limit: LIMITS.forgetMembers })).more)
+  }
+
   async function maintain(): Promise<Next> {
     const partitions = await store.maintain({ nowMs: clock.now(), keepMs: options.keepMs })
     if (partitions.length > 0) log.info({ partitions }, 'kept for long enough: gone')
@@ -57,6 +61,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'recover', clock, log, step: createRecovery(options) }),
     startLoop({ name: 'expire', clock, log, step: expire }),
     startLoop({ name: 'tidy', clock, log, step: tidy }),
+    startLoop({ name: 'forgetGroups', clock, log, step: forgetGroups }),
     startLoop({ name: 'maintain', clock, log, step: maintain }),
     startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),

@@ -29,10 +29,14 @@ export function contentsOfDirectory(directory: string): Contents {
   }
 }
 
-/** The tables of a SQLite database with their columns. */
+/** The tables of a SQLite database with their columns; of an index that is a table, none. */
 export function schemaOf(db: Database.Database): Columns {
   const tables = db
-    .prepare<[], string>(`select name from sqlite_master where type = 'table' order by name`)
+    .prepare<
+      [],
+      string
+    >(`select name from pragma_table_list where type = 'table' and schema = 'main'
+        and name not glob 'sqlite_*' order by name`)
     .pluck()
     .all()
   return Object.fromEntries(

@@ -117,6 +117,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   await fileDocument(store, account.id, { name: 'kimlik "şğİı".pdf' })
   const application = { accountId: account.id, name: 'NEW ONE', description: 'bir dükkân' }
   await store.run('applyForSender', { ...application, nowMs: START })
+  await furnishContacts(store, other.id)
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }
@@ -145,6 +146,17 @@ async function askInVain(store: Store, accountId: number): Promise<void> {
   const why = 'kimse kalmadı'
   const entry = { ...about, ...sizes, ...said, why, address: '192.0.2.7' }
   await store.run('keepRequests', bundle([entry]))
+}
+
+/** A contact with all that it can have, in a group and with a value of a custom field. */
+async function furnishContacts(store: Store, accountId: number): Promise<void> {
+  const field = { accountId, name: 'şehir', kind: 'text' as const, fieldsMax: 9, nowMs: START }
+  await store.run('addCustomField', field)
+  await store.run('addGroup', { accountId, name: 'grup', parent: 0, groupsMax: 9 })
+  const limits = { contactsMax: 9, nowMs: START }
+  const details = { name: 'Ayşe "\\"', surname: '{NULL}', number: 905321112233, email: 'a@b.c' }
+  const named = { customValues: [[1, 'İzmir']] as const, groups: [1] }
+  await store.run('addContacts', [{ accountId, ...details, ...named, ...limits }])
 }
 
 /** A repeat of the newest order, which the window of repeats still covers. */

@@ -114,6 +114,8 @@ describe('there and back', () => {
       const { account, other, awaited } = furnished
       expect(await repeatLast(store, furnished)).toMatchObject({ refused: 'duplicateOrder' })
       expect(await store.run('settingNamed', { name: 'clock.offsetMs' })).toBe('86400000')
+      const search = { accountId: other.id, term: 'ayse', offset: 0, limit: 9 }
+      expect(await store.read('searchContacts', search)).toHaveLength(1)
       const early = await record(store, [receiptOf('came-too-early'), receiptOf('other-early')])
       expect(early.unmatched).toBe(2)
       const late = await record(

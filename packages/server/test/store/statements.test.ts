@@ -10,7 +10,7 @@ import { VERBS } from '../../src/store/verbs/all.ts'
 /** Tables that grow with the traffic. (Compact rows are few: scheduled orders, and large ones.) */
 const BIG = [
   ...['message', 'part', 'orders', 'order_text', 'ledger', 'event', 'blacklist'],
-  ...['webhook_delivery', 'webhook_attempt', 'consent'],
+  ...['webhook_delivery', 'webhook_attempt', 'consent', 'contact', 'contact_member'],
 ]
 /** The sandbox's reset, which is meant to read everything. */
 const isReset = (sql: string) => /^delete from \w+$/.test(sql)

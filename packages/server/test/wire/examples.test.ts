@@ -34,7 +34,9 @@ async function entriesOf({ url }: World): Promise<readonly DictionaryEntry[]> {
 
 /** Calls that other parts still bring are examined when they are here. */
 function isServed({ code, calls }: DictionaryEntry): boolean {
-  return calls.length > 0 && !(code === 422 && !ENDPOINTS.some((e) => e.path === 'get-blacklist'))
+  const byBlacklist = code === 422 || code === 466
+  const isHere = ENDPOINTS.some(({ path }) => path === 'get-blacklist')
+  return calls.length > 0 && (isHere || !byBlacklist)
 }
 
 /** What the last answer of an example shows of the status. */

@@ -32,6 +32,21 @@ const PUBLISHED: Readonly<Record<string, readonly number[]>> = {
   'consent/create': [...GENERAL, 403, 422],
   'consent/show': [...GENERAL, 403, 422],
   'add-sender': [...GENERAL, 459, 460, 467],
+  'get-groups': GENERAL,
+  'get-group': [...GENERAL, 463],
+  'add-group': [...GENERAL, 461, 463],
+  'edit-group': [...GENERAL, 461, 462, 463],
+  'delete-group': [...GENERAL, 463],
+  'get-group-contacts': [...GENERAL, 463, 464, 465],
+  'search-contacts': [...GENERAL, 464, 465, 471],
+  'get-contact': [...GENERAL, 465],
+  'add-contact': [...GENERAL, 463, 466, 472, 473],
+  'edit-contact': [...GENERAL, 463, 465, 466, 472, 473],
+  'delete-contact': [...GENERAL, 465],
+  'add-contacts': GENERAL,
+  'delete-contacts': GENERAL,
+  'subscribe-group': [...GENERAL, 463, 465],
+  'unsubscribe-group': [...GENERAL, 463, 465],
 }
 
 interface Case {

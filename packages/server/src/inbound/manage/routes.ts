@@ -4,6 +4,7 @@ import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls } from './account-calls.ts'
 import { consentCalls } from './consent-calls.ts'
+import { customFieldCalls } from './custom-field-calls.ts'
 import { documentCalls } from './document-calls.ts'
 import { iysCalls } from './iys-calls.ts'
 import { orderCalls } from './order-calls.ts'
@@ -24,6 +25,7 @@ export function manageCalls(context: Context): JsonCall[] {
     senderCalls,
     documentCalls,
     consentCalls,
+    customFieldCalls,
     iysCalls,
     orderCalls,
     requestCalls,

@@ -4,6 +4,7 @@ import { first } from './0001-first.ts'
 import { nodes } from './0002-nodes.ts'
 import { retention } from './0003-retention.ts'
 import { accountSettings } from './0004-account-settings.ts'
+import { contacts } from './0005-contacts.ts'
 import { senders } from './0006-senders.ts'
 import { consents } from './0007-consents.ts'
 import { iys } from './0008-iys.ts'
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: 'nodes', runsWith: 1, statements: nodes },
   { version: 3, name: 'retention', runsWith: 1, statements: retention },
   { version: 4, name: 'account-settings', runsWith: 1, statements: accountSettings },
+  { version: 5, name: 'contacts', runsWith: 1, statements: contacts },
   { version: 6, name: 'senders', runsWith: 1, statements: senders },
   { version: 7, name: 'consents', runsWith: 1, statements: consents },
   { version: 8, name: 'iys', runsWith: 1, statements: iys },

@@ -3,6 +3,8 @@ import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
 import { consentFor, consentHistory, consentsOf } from './consents.ts'
+import { contactById, groupContacts, groupsOf, searchContacts } from './contacts.ts'
+import { customFieldsOf } from './custom-fields.ts'
 import { documentNamed, documentsOf } from './documents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
 import { inboxPage, lastPart } from './inbox.ts'
@@ -45,6 +47,11 @@ export const READS = {
   senderNamed,
   documentsOf,
   documentNamed,
+  groupsOf,
+  groupContacts,
+  contactById,
+  searchContacts,
+  customFieldsOf,
   inboxPage,
   lastPart,
   queueDepth,

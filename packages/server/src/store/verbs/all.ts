@@ -3,10 +3,14 @@ import { accountById } from '../reads/accounts.ts'
 import { awaitedParts } from '../reads/awaited.ts'
 import { settingNamed } from '../reads/health.ts'
 import { addCredits, createAccount, updateAccount } from './accounts.ts'
+import { addContacts } from './add-contacts.ts'
 import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimDue } from './claim-due.ts'
 import { recordConsents, submitConsents } from './consents.ts'
+import { addGroup, changeMembers, deleteGroup, editGroup, forgetGroups } from './contact-groups.ts'
+import { addCustomField, changeCustomField, deleteCustomField } from './custom-fields.ts'
+import { deleteContacts } from './delete-contacts.ts'
 import {
   dropDocument,
   forgetDocument,
@@ -16,6 +20,7 @@ import {
   takeStaleDocuments,
 } from './documents.ts'
 import { dryRunOrder } from './dry-run-order.ts'
+import { editContact } from './edit-contact.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
 import { claimBrand, findBrands, hurryBrand } from './iys-brands.ts'
@@ -75,6 +80,17 @@ export const VERBS = {
   forgetDocument,
   takeStaleDocuments,
   takeAllDocuments,
+  addContacts,
+  editContact,
+  deleteContacts,
+  addGroup,
+  editGroup,
+  deleteGroup,
+  changeMembers,
+  forgetGroups,
+  addCustomField,
+  changeCustomField,
+  deleteCustomField,
   receiveSms,
   submitConsents,
   recordConsents,

@@ -13,6 +13,7 @@ import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
 import { consentTests } from './consents.ts'
 import { conservationTests } from './conservation.ts'
+import { contactTests } from './contacts.ts'
 import { documentTests } from './documents.ts'
 import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
@@ -55,6 +56,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'daily caps': capTests,
   'the request log': requestTests,
   'the queue to İYS': iysTests,
+  'contacts and groups': contactTests,
   retention: retentionTests,
   webhooks: webhookTests,
   conservation: conservationTests,

@@ -1,5 +1,6 @@
 /** The real cause of every code that every call can answer, as a table in parts. */
 import { CONSENT_ROWS } from './consents.ts'
+import { CONTACT_ROWS } from './contacts.ts'
 import { GENERAL_ROWS } from './general.ts'
 import { REPORT_ROWS, SENDING_ROWS } from './orders.ts'
 import type { StatusRow } from './row.ts'
@@ -11,4 +12,5 @@ export const STATUS_ROWS: readonly StatusRow[] = [
   ...REPORT_ROWS,
   ...CONSENT_ROWS,
   ...SENDER_ROWS,
+  ...CONTACT_ROWS,
 ]
