@@ -80,7 +80,7 @@ export const ZONES = {
   base: {
     path: `${server}/base/`,
     may: [],
-    packages: [],
+    packages: ['ipaddr.js'],
     node: 'any',
     filesMin: 4,
     why: 'base is under everything and imports nothing of ours',

@@ -10,8 +10,6 @@ import pino from 'pino'
 import { type Clock, createClock, machineTime, type TimeSource } from './base/clock.ts'
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
-import type { Meters } from './base/meters.ts'
-import { type Days, FOREVER } from './config/options.ts'
 import type { Settings } from './config.ts'
 import { documentedDoors } from './inbound/explain/doors.ts'
 import { registerExplain } from './inbound/explain/routes.ts'
@@ -25,18 +23,16 @@ import { registerSetup } from './inbound/setup/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
-import type { Context, Dispatching } from './operations/context.ts'
+import type { Context } from './operations/context.ts'
 import { createRequestLog } from './operations/request-log.ts'
 import { openSetup } from './operations/setup.ts'
 import { createTrafficLimits } from './operations/traffic-limits.ts'
 import { createWrongCredentials } from './operations/wrong-credentials.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
-import { type Housekeeping, startHousekeeping } from './outbound/housekeeping.ts'
-import { type Line, startSimulatedLine } from './outbound/line.ts'
-import { DAY_MS } from './rules/istanbul.ts'
 import { openDocuments, startSweep } from './start/documents.ts'
 import { createIysWay, type IysWay } from './start/iys.ts'
 import { openStore } from './start/open-store.ts'
+import { type Parts, startParts } from './start/parts.ts'
 import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
 import type { Store } from './store/store.ts'
 
@@ -86,16 +82,19 @@ export async function startServer(
   const base = {
     ...{ store, documents, clock, log, meters, requests, numbers, iys },
     dispatch: parts.dispatching,
+    wakeWebhooks: parts.wakeWebhooks,
     forgetAccount(accountId: number) {
       authenticator.forget(accountId)
+      // Its listeners may have to hear of the change, or have a new address.
+      parts.wakeWebhooks()
       store.announce({ topic: 'account', body: String(accountId) })
     },
   }
   const sandbox = isSandbox
-    ? createSandbox({ ...base, sandbox: undefined }, parts.line, iys, authenticator)
+    ? createSandbox({ ...base, sandbox: undefined }, parts, iys, authenticator)
     : undefined
   const context: Context = { ...base, sandbox }
-  listenToOthers({ store, log, authenticator, sandbox, wake: parts.wakeDispatch, iys })
+  listenToOthers({ store, log, authenticator, sandbox, parts, iys })
   if (sandbox) {
     await sandbox.refresh()
     await sandbox.ensureDemo()
@@ -142,86 +141,24 @@ async function stopAll(
   app.server.closeAllConnections()
 }
 
-interface PartsOptions {
-  readonly settings: Settings
-  readonly store: Store
-  readonly clock: Clock
-  readonly log: Log
-  readonly meters: Meters
-  readonly node: string
-  readonly leaseMs: number
-  readonly random: () => number
-}
-
-interface Parts {
-  readonly line: Line | undefined
-  readonly dispatching: Dispatching
-  /** There may be something due for this node's carriers. */
-  wakeDispatch(): void
-  stop(): Promise<void>
-}
-
-/** What works by itself: carriers with their dispatchers, and the housekeeping. */
-async function startParts({ settings, random, ...shared }: PartsOptions): Promise<Parts> {
-  const { store } = shared
-  const dispatches = settings.roles.has('dispatch')
-  const line: Line | undefined =
-    dispatches && settings.mode === 'sandbox'
-      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
-      : undefined
-  const wakeDispatch = () => line?.dispatch.wake()
-  const housekeeping: Housekeeping | undefined = dispatches
-    ? startHousekeeping({
-        ...shared,
-        keepMs: { texts: msOf(settings.keepTextsDays), messages: msOf(settings.keepMessagesDays) },
-        // Where texts are logged, they go with the texts of the orders.
-        keepRequestsMs: shorter(msOf(settings.keepRequestsDays), msOf(settings.keepTextsDays)),
-        wakeDispatch,
-        heldClaims: () => line?.dispatch.heldClaims() ?? [],
-        receiptsIdle: () => line?.receiptsIdle() ?? Promise.resolve(),
-      })
-    : undefined
-  return {
-    line,
-    wakeDispatch,
-    dispatching: {
-      wake() {
-        wakeDispatch()
-        store.announce({ topic: 'due' })
-      },
-      offer: (messages) => line?.dispatch.offer(messages),
-      take: (order) => line?.dispatch.take(order),
-      carriers: () => (settings.mode === 'sandbox' ? [SIMULATOR] : []),
-    },
-    async stop() {
-      await housekeeping?.stop()
-      await line?.stop()
-    },
-  }
-}
-
-/** As the store counts how long something is kept: null is for ever. */
-const msOf = (days: Days): number | null => (days === FOREVER ? null : days * DAY_MS)
-
-const shorter = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.min(a, b)
-
 interface Others {
   readonly store: Store
   readonly log: Log
   readonly authenticator: Authenticator
   readonly sandbox: Sandbox | undefined
-  readonly wake: () => void
+  readonly parts: Parts
   readonly iys: Pick<IysWay, 'hear'>
 }
 
 /** What other nodes did may matter here at once; without their word it is found a little later. */
-function listenToOthers({ store, log, authenticator, sandbox, wake, iys }: Others): void {
+function listenToOthers({ store, log, authenticator, sandbox, parts, iys }: Others): void {
   const failed = (error: unknown) => log.warn({ err: error }, 'could not follow another node')
   store.onAnnouncement((heard) => {
     switch (heard.topic) {
       case 'due':
-        return wake()
+        return parts.wakeDispatch()
+      case 'webhook':
+        return parts.wakeOwnWebhooks()
       case 'iys':
         return iys.hear()
       case 'account':
@@ -233,7 +170,8 @@ function listenToOthers({ store, log, authenticator, sandbox, wake, iys }: Other
         authenticator.forgetAll()
         sandbox?.refresh().catch(failed)
         iys.hear()
-        return wake()
+        parts.wakeOwnWebhooks()
+        return parts.wakeDispatch()
     }
   })
 }

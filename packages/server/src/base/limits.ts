@@ -56,6 +56,26 @@ export const LIMITS = {
   /** Slow hashes at once: each takes a core for tens of milliseconds. */
   passwordChecksAtOnce: 1,
   passwordChecksWaitingMax: 64,
+  /** A listener answers within this, or it has not got it (wire §9). */
+  webhookTimeoutMs: 10_000,
+  /** Connections to one listener; it begins with few, and gets more as it answers well. */
+  webhookConnections: 32,
+  webhookConnectionsAtFirst: 4,
+  /** Deliveries under way to all listeners. */
+  webhooksAtOnce: 1_024,
+  /** Deliveries that are read ahead, for each that may be under way to the listener. */
+  webhooksAhead: 16,
+  webhookBatch: 500,
+  webhookLanesPerTurn: 500,
+  /** Without work for so long, the connections to a listener are given up. */
+  webhookIdleMs: 60_000,
+  webhookAnswerBytesMax: 4_096,
+  webhookExcerptCharacters: 500,
+  /** Deliveries are kept so long, to be looked at and sent again; the ladder takes three days. */
+  webhooksKeptMs: 30 * 86_400_000,
+  webhookEndpointsMax: 20,
+  /** After a rotation the old secret signs as well, unless something else is asked for. */
+  webhookOverlapMs: 24 * 3_600_000,
   accountCacheEntries: 10_000,
   accountCacheMs: 5_000,
   /** Requests are gathered for so long before they are written to the request log. */

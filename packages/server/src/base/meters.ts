@@ -2,6 +2,8 @@
  * What the platform counts, as plain calls: the parts that count do not know Prometheus, and a
  * test can look at the figures.
  */
+export type WebhookOutcome = 'delivered' | 'failed' | 'givenUp'
+
 export interface Meters {
   /** An order was accepted, with so many recipients. */
   accepted(recipients: number): void
@@ -19,6 +21,8 @@ export interface Meters {
   limited(limit: string): void
   /** Requests that the request log left out. */
   unlogged(why: string, requests: number): void
+  /** An attempt to deliver a webhook, and how long the listener took. */
+  webhook(outcome: WebhookOutcome, ms: number): void
   /** Requests that shared a commit. */
   committed(requests: number): void
 }
@@ -32,5 +36,6 @@ export const noMeters: Meters = {
   unmatchedReceipts() {},
   limited() {},
   unlogged() {},
+  webhook() {},
   committed() {},
 }

@@ -21,6 +21,8 @@ export interface Context {
   readonly dispatch: Dispatching
   readonly requests: RequestLog
   readonly iys: IysSignal
+  /** There may be something to tell a customer's listener. */
+  readonly wakeWebhooks: () => void
   /** An account changed: what was remembered of it is no longer true. */
   readonly forgetAccount: (accountId: number) => void
   /** The sandbox's controls; undefined in production. */

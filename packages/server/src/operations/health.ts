@@ -32,17 +32,23 @@ export interface Load {
   readonly maybeSentTwice: number
   /** Consents on their way to İYS, by state. */
   readonly iys: IysDepth
+  readonly webhooksWaiting: number
 }
 
+/** More than this are not counted one by one. */
+const WEBHOOKS_COUNT_MAX = 1_000_000
+
 export async function load({ store }: Context): Promise<Load> {
-  const [{ queued, folded, maybeSentTwice }, iys] = await Promise.all([
+  const [{ queued, folded, maybeSentTwice }, iys, webhooksWaiting] = await Promise.all([
     store.read('queueDepth', {}),
     store.read('iysDepth', {}),
+    store.read('webhooksWaiting', { most: WEBHOOKS_COUNT_MAX }),
   ])
   return {
     queuedMessages: queued + folded,
     storeWaiting: store.stats().waiting,
     maybeSentTwice,
     iys,
+    webhooksWaiting,
   }
 }

@@ -27,7 +27,7 @@ export async function sendSms(
 }
 
 async function place(
-  { store, meters, dispatch }: Context,
+  { store, meters, dispatch, wakeWebhooks }: Context,
   account: Account,
   draft: OrderDraft,
 ): Promise<Answer<SendSmsReply>> {
@@ -39,12 +39,13 @@ async function place(
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
   if ('refused' in placed) return explained(placed, account, draft.sender)
-  const { orderId, handOver, repeated, heldMs } = placed
+  const { orderId, handOver, repeated, told, heldMs } = placed
   const reply = { orderId }
   if (repeated) {
     return { reply, noted: { orderId, why: `repeats order ${orderId}, by Idempotency-Key` } }
   }
   meters.accepted(draft.numbers.length)
+  if (told) wakeWebhooks()
   if (handOver) dispatch.take({ orderId, draft, ...handOver })
   else dispatch.wake()
   return { reply, noted: { orderId, why: whyHeld(heldMs, account.settings, draft) } }

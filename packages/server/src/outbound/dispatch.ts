@@ -27,6 +27,7 @@ export interface DispatchOptions {
   readonly carrier: Carrier<Ticket>
   readonly node: string
   readonly leaseMs: number
+  readonly wakeWebhooks: () => void
 }
 
 export interface Dispatch {
@@ -160,6 +161,7 @@ class LoopingDispatch implements Dispatch {
     const ask = { carrier: carrier.name, node, limit, nowMs, leaseUntilMs }
     const claimed = await store.run('claimDue', ask)
     const { nextAtMs } = claimed
+    if (claimed.told > 0) this.#options.wakeWebhooks()
     this.#hungry = nextAtMs === null || nextAtMs > nowMs
     if (claimed.messages.length === 0) {
       // A slice of an order may hold nobody who can be sent to: the next one is due at once.
@@ -198,6 +200,7 @@ class LoopingDispatch implements Dispatch {
       meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
     }
     meters.ended(settled.delivered, settled.undelivered)
+    if (settled.told > 0) this.#options.wakeWebhooks()
     if (settled.tooLate > 0) log.warn({ messages: settled.tooLate }, 'settled after their lease')
     // What was given back is due again after its pause: the claiming loop has to learn when.
     if (batch.some(({ outcome }) => outcome !== 'accepted')) this.wake()

@@ -6,7 +6,7 @@ import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { KeepMs } from '../rules/retention.ts'
 import type { Store } from '../store/store.ts'
-import { createForgetting, createRequestForgetting } from './retention.ts'
+import { createForgetting, createRequestForgetting, createWebhookForgetting } from './retention.ts'
 
 export interface HousekeepingOptions {
   readonly store: Store
@@ -19,6 +19,7 @@ export interface HousekeepingOptions {
   /** Null keeps the request log for ever. */
   readonly keepRequestsMs: number | null
   readonly wakeDispatch: () => void
+  readonly wakeWebhooks: () => void
   /** Claims that this node is working on. */
   readonly heldClaims: () => readonly number[]
   /** Resolves when all receipts that came have been written down. */
@@ -39,6 +40,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     const { validityMs, expiryMessages: limit } = LIMITS
     const ended = await store.run('expireMessages', { nowMs: clock.now(), validityMs, limit })
     meters.ended(ended.delivered, ended.undelivered)
+    if (ended.told > 0) options.wakeWebhooks()
     return again(ended.more)
   }
 
@@ -65,6 +67,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'maintain', clock, log, step: maintain }),
     startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
+    startLoop({ name: 'forget webhooks', clock, log, step: createWebhookForgetting(options) }),
   ]
   return {
     async stop() {

@@ -15,6 +15,7 @@ export interface ReceiptOptions {
   readonly log: Log
   readonly meters: Meters
   readonly carrier: string
+  readonly wakeWebhooks: () => void
 }
 
 export interface Receipts {
@@ -40,6 +41,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     pace.done()
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
+    if (recorded.told > 0) options.wakeWebhooks()
     meters.unmatchedReceipts(recorded.unmatched.length)
     if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
@@ -87,12 +89,14 @@ interface SecondLook {
  * Matches a receipt once more, a little later: another node may have been writing the answer to its
  * submit at that very moment, and neither saw the other (D20).
  */
-function startSecondLook({ store, clock, log, meters, carrier }: ReceiptOptions): SecondLook {
+function startSecondLook(options: ReceiptOptions): SecondLook {
+  const { store, clock, log, meters, carrier } = options
   const waiting: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
 
   async function match(carrierIds: readonly string[]): Promise<void> {
     const matched = await store.run('matchReceipts', { carrier, carrierIds })
     meters.ended(matched.delivered, matched.undelivered)
+    if (matched.told > 0) options.wakeWebhooks()
   }
 
   async function step(): Promise<Next> {

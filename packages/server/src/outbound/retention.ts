@@ -56,6 +56,19 @@ export function createRequestForgetting(options: RequestForgetting): () => Promi
   }
 }
 
+/** The step of the loop that lets deliveries of webhooks go, with their messages at the latest. */
+export function createWebhookForgetting(
+  options: Pick<RetentionOptions, 'store' | 'clock' | 'keepMs'>,
+): () => Promise<Next> {
+  const { store, clock, keepMs } = options
+  const keptMs = Math.min(LIMITS.webhooksKeptMs, keepMs.messages ?? Number.POSITIVE_INFINITY)
+  return async () => {
+    const ask = { beforeMs: clock.now() - keptMs, limit: LIMITS.forgetRows }
+    const { more } = await store.run('forgetWebhooks', ask)
+    return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.forgetEveryMs)
+  }
+}
+
 async function forgetSlice({ store, clock, keepMs }: RetentionOptions, kind: DataKind) {
   const ms = keepMs[kind]
   if (ms === null) return undefined

@@ -53,6 +53,10 @@ export const statusOf = (event: MessageNews): 'accepted' | 'delivered' | 'undeli
 export const isMessageNews = (event: WebhookEvent): event is MessageNews =>
   event.startsWith('message.')
 
+/** The same whenever the same thing is told again, so that a receiver knows a repeat. */
+export const webhookId = (event: WebhookEvent, deliveryId: number, messageId: number | null) =>
+  isMessageNews(event) ? `msg_${messageId}_${statusOf(event)}` : `evt_${deliveryId}`
+
 /** Where a delivery stands. The order is the number that the store keeps. */
 export const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]

@@ -9,9 +9,9 @@ import type { Context, Faults, SandboxControls } from '../operations/context.ts'
 import { createAccount } from '../operations/manage/create-account.ts'
 import { clearDocuments } from '../operations/manage/documents.ts'
 import { NO_FAULTS } from '../outbound/carriers/simulated-fate.ts'
-import type { Line } from '../outbound/line.ts'
 import type { Store } from '../store/store.ts'
 import type { IysWay } from './iys.ts'
+import type { Parts } from './parts.ts'
 
 const CLOCK = 'clock.offsetMs'
 const FAULTS = 'sandbox.faults'
@@ -53,10 +53,10 @@ async function makeDemo(context: Context): Promise<void> {
   await store.run('keepSetting', { name: 'demo', value: 'made' })
 }
 
-/** @param line undefined on a node that hands nothing to carriers */
+/** @param parts what of it works on this node */
 export function createSandbox(
   context: Context,
-  line: Line | undefined,
+  parts: Pick<Parts, 'line' | 'startOver'>,
   iys: Pick<IysWay, 'startOver'>,
   authenticator: Authenticator,
 ): Sandbox {
@@ -65,14 +65,14 @@ export function createSandbox(
 
   function apply(wanted: Faults): void {
     faults = wanted
-    line?.simulator.setFaults(wanted.carrier)
+    parts.line?.simulator.setFaults(wanted.carrier)
   }
   function putClock(offsetMs: number): void {
     const byMs = offsetMs - clock.offsetMs()
     if (byMs !== 0) clock.advance(byMs)
   }
   const tell = () => store.announce({ topic: 'sandbox', body: 'settings' })
-  const startOver = () => Promise.all([line?.startOver(), iys.startOver()])
+  const startOver = () => Promise.all([parts.startOver(), iys.startOver()])
   async function refresh(): Promise<void> {
     putClock(await readClockOffset(store))
     const kept = await store.run('settingNamed', { name: FAULTS })

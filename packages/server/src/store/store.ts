@@ -51,6 +51,8 @@ export type Announcement =
   | { readonly topic: 'due' }
   /** Consents are to be told to İYS, or were changed there. */
   | { readonly topic: 'iys' }
+  /** There is something to tell somebody's listener. */
+  | { readonly topic: 'webhook' }
   /** What is remembered of an account is no longer true. */
   | { readonly topic: 'account'; readonly body: string }
   /** The sandbox's clock, its faults, or all of it has been changed. */

@@ -101,6 +101,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     requests: noRequestLog,
     dispatch: { wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
     iys: { wake() {} },
+    wakeWebhooks() {},
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,
   }

@@ -64,6 +64,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     meters: noMeters,
     node: `run-${runs}`,
     leaseMs: 60_000,
+    wakeWebhooks: () => {},
   }
   const line = await startSimulatedLine({ ...shared, random, delayMs })
   const { dispatch } = line

@@ -13,6 +13,7 @@ export interface Levels {
   readonly maybeSentTwice: number
   /** Consents on their way to İYS, by state. */
   readonly iysByState: Readonly<Record<string, number>>
+  readonly webhooksWaiting: number
 }
 
 export interface Metrics {
@@ -53,9 +54,13 @@ function createMeters(registry: Registry): Meters {
     'carrier',
   ])
   const commit = histogram('peyk_commit_requests', 'Requests in one commit', COMMIT_BUCKETS)
+  const webhook = histogram('peyk_webhook_seconds', 'Attempt to answer', LATENCY_BUCKETS_S, [
+    'outcome',
+  ])
   const answersOf = remembered((endpoint, code) => answers.labels({ endpoint, code }))
   const refusedOf = remembered((endpoint, code) => refused.labels({ endpoint, code }))
   const submitOf = remembered((carrier, outcome) => submit.labels({ carrier, outcome }))
+  const webhookOf = remembered((outcome) => webhook.labels({ outcome }))
   const deliveryOf = remembered((carrier) => delivery.labels({ carrier }))
   return {
     accepted(count) {
@@ -72,6 +77,7 @@ function createMeters(registry: Registry): Meters {
       if (arrived > 0) final.inc({ outcome: 'delivered' }, arrived)
       if (lost > 0) final.inc({ outcome: 'undelivered' }, lost)
     },
+    webhook: (outcome, ms) => webhookOf(outcome, '').observe(ms / 1000),
     unmatchedReceipts: (count) => unmatched.inc(count),
     limited: (limit) => limited.inc({ limit }),
     unlogged: (why, requests) => unlogged.inc({ why }, requests),
@@ -103,6 +109,7 @@ function createRender(registry: Registry): Metrics['render'] {
     new Gauge({ name, help, labelNames, registers })
   const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
   const waiting = gauge('peyk_store_waiting_requests', 'Requests waiting for the store')
+  const webhooks = gauge('peyk_webhooks_waiting', 'Webhooks that wait to be delivered')
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
   const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
   return (levels) => {
@@ -113,6 +120,7 @@ function createRender(registry: Registry): Metrics['render'] {
     }
     waiting.set(levels.storeWaiting)
     twice.set(levels.maybeSentTwice)
+    webhooks.set(levels.webhooksWaiting)
     return registry.metrics()
   }
 }

@@ -11,6 +11,7 @@ import { orderCalls } from './order-calls.ts'
 import { requestCalls } from './request-calls.ts'
 import { senderCalls } from './sender-calls.ts'
 import { tokenGuard } from './token.ts'
+import { endpointCalls, webhookCalls, webhookSecretCalls } from './webhook-calls.ts'
 
 export interface ManageDoor {
   readonly context: Context
@@ -29,6 +30,9 @@ export function manageCalls(context: Context): JsonCall[] {
     iysCalls,
     orderCalls,
     requestCalls,
+    webhookCalls,
+    endpointCalls,
+    webhookSecretCalls,
   ]
   return tables.flatMap((table) => table(context))
 }

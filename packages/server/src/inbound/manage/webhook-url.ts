@@ -1,11 +1,13 @@
 /**
- * Where an account wants its reports. In production only by TLS and not to this machine itself; in
- * the sandbox the listener is usually a script on the developer's own machine.
+ * Where an account wants to be told things. In production only by TLS, and not at an address that
+ * is visibly no public one (what a name stands for is judged when it is connected to); in the
+ * sandbox the listener is usually a script on the developer's own machine. Any port is good: who
+ * does not speak TLS there is not heard.
  */
 import { z } from 'zod'
+import { isLocalName, literalAddress, mayReach } from '../../base/public-address.ts'
 
 const CHARACTERS_MAX = 2_000
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])\.?$/
 
 export const webhookUrl = (isSandbox: boolean) =>
   z
@@ -15,10 +17,21 @@ export const webhookUrl = (isSandbox: boolean) =>
       (text) => fits(text, isSandbox),
       isSandbox ? 'must be an http or https URL' : 'must be an https URL of another machine',
     )
+    .refine(
+      (text) => !hasCredentials(text),
+      'must not hold a username or password; every request is signed instead',
+    )
 
 function fits(text: string, isSandbox: boolean): boolean {
   const url = URL.parse(text)
   if (!url) return false
-  if (isSandbox) return url.protocol === 'https:' || url.protocol === 'http:'
-  return url.protocol === 'https:' && !LOOPBACK.test(url.hostname)
+  if (url.protocol !== 'https:' && !(isSandbox && url.protocol === 'http:')) return false
+  const literal = literalAddress(url.hostname)
+  if (literal !== undefined) return mayReach(literal, isSandbox ? 'local' : 'public')
+  return isSandbox || !isLocalName(url.hostname)
+}
+
+function hasCredentials(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && (url.username !== '' || url.password !== '')
 }

@@ -18,7 +18,7 @@ export interface ReceiveSmsReply {
 }
 
 export async function receiveSms(
-  { store, clock, numbers, iys, forgetAccount }: Context,
+  { store, clock, numbers, iys, forgetAccount, wakeWebhooks }: Context,
   { from, to, text }: ReceiveSmsRequest,
 ): Promise<ReceiveSmsReply> {
   const number = readNumber(from, numbers) ?? null
@@ -26,5 +26,6 @@ export async function receiveSms(
   const { id, accountId, refused } = stored
   for (const each of refused) forgetAccount(each)
   if (refused.length > 0) iys.wake()
+  if (accountId !== null) wakeWebhooks()
   return { id, accountId, optedOut: refused.length > 0 }
 }

@@ -36,6 +36,7 @@ export interface PostgresStoreOptions extends DatabaseOptions {
 const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
   ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'probe'],
+  ...['leaseWebhooks', 'settleWebhooks', 'giveUpWebhooks', 'disableWebhook', 'forgetWebhooks'],
   ...['nodeBeat', 'nodeLeave'],
 ])
 const TRIES = 5

@@ -39,6 +39,7 @@ import { applyForSender, fileSender, judgeSender } from './senders.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
 import {
+  forgetWebhooks,
   giveUpWebhooks,
   leaseWebhooks,
   releaseWebhooks,
@@ -126,6 +127,7 @@ export const VERBS = {
   settleWebhooks,
   giveUpWebhooks,
   resendWebhook,
+  forgetWebhooks,
   // Asked at the start, before there is a reader.
   accountById,
   awaitedParts,

@@ -7,7 +7,9 @@
  * for times that grow with the ordinals; where a clock went back, an entry bears the time of the
  * one before it. Who changes the list holds the account's row.
  */
+import { numberText } from '../../rules/numbers.ts'
 import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
+import { type Listeners, tellListeners } from './tell-webhooks.ts'
 
 /** Who put a number there: the customer, the operator, or the recipient by SMS. */
 export type BlockSource = 'api' | 'operator' | 'sms'
@@ -21,12 +23,17 @@ interface Entry {
   readonly source: BlockSource
 }
 
+const NUMBERS_TOLD_MAX = 1_000
+
 type Numbers = readonly (readonly [number])[]
 type Counts = readonly (readonly [stretch: number, entries: number])[]
 
-const hold = statement<{ accountId: number }, { blacklist_next: number; blacklist_at: number }>(
-  ({ forUpdate }) =>
-    `select blacklist_next, blacklist_at from account where id = :accountId ${forUpdate}`,
+const hold = statement<
+  { accountId: number },
+  { blacklist_next: number; blacklist_at: number; webhooks: Listeners }
+>(
+  ({ forUpdate }) => `select blacklist_next, blacklist_at, webhooks from account
+    where id = :accountId ${forUpdate}`,
 )
 const findListed = statement<{ accountId: number; numbers: Numbers }, Entry>(
   ({ each }) => `select number, seq, source from blacklist
@@ -91,7 +98,27 @@ export function* addToBlacklist(request: {
   yield* rows(countInStretches, { rows: gains })
   const next = first + fresh.length
   yield* rows(countAdded, { accountId, added: fresh.length, next, atMs })
+  yield* tellAdded(held.webhooks, { accountId, numbers: fresh, source, atMs: nowMs })
   return fresh
+}
+
+/** A long list is told of in pieces that a listener can take. */
+function* tellAdded(
+  listeners: Listeners,
+  added: {
+    readonly accountId: number
+    readonly numbers: readonly number[]
+    readonly source: BlockSource
+    readonly atMs: number
+  },
+): Steps<void> {
+  if (listeners === null) return
+  const { accountId, numbers, source, atMs } = added
+  for (let at = 0; at < numbers.length; at += NUMBERS_TOLD_MAX) {
+    const told = numbers.slice(at, at + NUMBERS_TOLD_MAX).map(numberText)
+    const data = { numbers: told, source }
+    yield* tellListeners(listeners, { accountId, event: 'blacklist.added', data, atMs })
+  }
 }
 
 const dropEntries = statement<{ accountId: number; numbers: Numbers }>(

@@ -10,6 +10,7 @@ import { rows, type Steps, statement } from '../statement.ts'
 import { addToBlacklist } from './blacklist.ts'
 import { refuseBySms } from './consents.ts'
 import { takeIds } from './ids.ts'
+import { tell } from './tell-webhooks.ts'
 
 export interface InboundSms {
   /** As the handset showed it; an integer when it is a number that could be sent to. */
@@ -58,6 +59,10 @@ export function* receiveSms(sms: InboundSms): Steps<InboundStored> {
   const id = yield* takeIds('inbound', 1)
   yield* rows(insertInbound, { id, accountId, from, to, text, nowMs })
   if (number !== null) yield* refuse(refused, { ...sms, number }, id)
+  if (accountId !== null) {
+    const data = { id, from, to, text }
+    yield* tell({ accountId, event: 'inbound.received', data, atMs: nowMs })
+  }
   return { id, accountId, refused: refused.map((owner) => owner.id) }
 }
 

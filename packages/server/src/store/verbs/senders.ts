@@ -10,6 +10,7 @@ import { type MissingDocument, missingDocuments } from '../../rules/sender-kinds
 import { nextSender, type SenderEvent, type SenderState } from '../../rules/sender-lifecycle.ts'
 import { foldSender } from '../../rules/sender-rules.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { tell } from './tell-webhooks.ts'
 
 interface Sender {
   readonly accountId: number
@@ -89,6 +90,9 @@ function* held(accountId: number): Steps<boolean> {
 function* note(change: Change): Steps<void> {
   const last = yield* row(lastEntry, { accountId: change.accountId, name: change.name })
   yield* rows(insertEntry, { ...change, no: (last?.no ?? 0) + 1 })
+  const { accountId, name, status, reason, nowMs: atMs } = change
+  if (status === 'draft' || status === 'submitted') return
+  yield* tell({ accountId, event: `sender.${status}`, data: { name, reason }, atMs })
 }
 
 function* create(change: Change, facts: SenderFacts): Steps<void> {

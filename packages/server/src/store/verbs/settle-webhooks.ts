@@ -214,6 +214,29 @@ export function* giveUpWebhooks(request: {
   return { more: gone.length === request.limit }
 }
 
+// They are numbered as they come: what is old is in front.
+const forgetOld = statement<{ beforeMs: number; limit: number }, { id: number }>(
+  () => `delete from webhook_delivery where id in (
+      select id from (
+        select id, created_at from webhook_delivery where id > 0 order by id limit :limit
+      ) r where created_at <= :beforeMs
+    ) returning id`,
+)
+const forgetAttempts = statement<{ ids: SetRows }>(
+  ({ each }) => `delete from webhook_attempt
+    where delivery_id in (select i.id from ${each('ids', EACH_ID)} i)`,
+)
+
+/** Lets go of deliveries that are too old, whatever became of them. */
+export function* forgetWebhooks(request: {
+  readonly beforeMs: number
+  readonly limit: number
+}): Steps<{ readonly more: boolean }> {
+  const gone = yield* rows(forgetOld, request)
+  if (gone.length > 0) yield* rows(forgetAttempts, { ids: gone.map(({ id }) => [id] as const) })
+  return { more: gone.length === request.limit }
+}
+
 const keepSuccess = statement<{ id: number }>(
   () => `insert into webhook_attempt (delivery_id, no, at, status, error, ms, excerpt)
     select id, attempts, tried_at, status, error, ms, excerpt from webhook_delivery

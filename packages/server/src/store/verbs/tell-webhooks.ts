@@ -152,16 +152,25 @@ export function* tellOfEnds(ends: readonly EndNews[]): Steps<number> {
   return made.length
 }
 
-/** Tells of anything else that happened to an account; `data` is what the listener reads. */
-export function* tell(news: {
+export interface OtherNews {
   readonly accountId: number
   readonly event: WebhookEvent
+  /** What the listener reads. */
   readonly data: Readonly<Record<string, unknown>>
   readonly atMs: number
-}): Steps<number> {
-  const { accountId, event, data, atMs } = news
+}
+
+/** Tells of anything else that happened to an account. */
+export function* tell(news: OtherNews): Steps<number> {
+  const { accountId } = news
   const listeners = (yield* row(findListeners, { accountId }))?.webhooks ?? null
+  return yield* tellListeners(listeners, news)
+}
+
+/** As `tell`, where the account has been read already. */
+export function* tellListeners(listeners: Listeners, news: OtherNews): Steps<number> {
   if (listeners === null) return 0
+  const { accountId, event, data, atMs } = news
   const payload = JSON.stringify(data)
   return yield* writeFirst([{ accountId, listeners, event, messageId: null, payload, atMs }])
 }

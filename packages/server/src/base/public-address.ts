@@ -1,0 +1,39 @@
+/**
+ * Which addresses the platform may be sent to by somebody else's word.
+ *
+ * Only what is given to the public internet is allowed, not all that is not known to be harmful:
+ * what is loopback, private, link-local, shared, multicast, reserved, or an IPv4 address wrapped
+ * into an IPv6 one (mapped, NAT64, 6to4, Teredo) is none of it.
+ */
+import ipaddr from 'ipaddr.js'
+
+/** `local` is for the sandbox: this machine and the networks around it may be reached as well. */
+export type Reach = 'public' | 'local'
+
+/** RFC 4291 §2.4: everything global so far is in here. */
+const GLOBAL: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3]
+const LOCAL_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal'])
+/** Clouds answer here with the secrets of the machine; one of them is among private addresses. */
+const METADATA: ReadonlySet<string> = new Set([
+  '169.254.169.254',
+  'fd00:ec2::254',
+  '100.100.100.200',
+])
+
+export function mayReach(address: string, reach: Reach): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.parse(address)
+  if (METADATA.has(parsed.toString())) return false
+  const range = parsed.range()
+  if (reach === 'local' && LOCAL_RANGES.has(range)) return true
+  return range === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL))
+}
+
+/** The address that a URL's host is, without the brackets of IPv6; undefined for a name. */
+export function literalAddress(host: string): string | undefined {
+  const bare = host.startsWith('[') ? host.slice(1, -1) : host
+  return ipaddr.isValid(bare) ? bare : undefined
+}
+
+/** RFC 6761 §6.3: these names mean this machine, whoever is asked. */
+export const isLocalName = (host: string): boolean => /^(.+\.)?localhost\.?$/i.test(host)

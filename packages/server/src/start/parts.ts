@@ -1,0 +1,109 @@
+/** What works by itself: carriers with their dispatchers, the housekeeping, and the webhooks. */
+import { type Clock, machineTime } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Meters } from '../base/meters.ts'
+import { type Days, FOREVER } from '../config/options.ts'
+import type { Settings } from '../config.ts'
+import type { Dispatching } from '../operations/context.ts'
+import { SIMULATOR } from '../outbound/carriers/simulator.ts'
+import { type Housekeeping, startHousekeeping } from '../outbound/housekeeping.ts'
+import { type Line, startSimulatedLine } from '../outbound/line.ts'
+import { dnsResolve, systemResolve } from '../outbound/webhooks/connect.ts'
+import { startWebhooks, type Webhooks } from '../outbound/webhooks/deliver.ts'
+import { DAY_MS } from '../rules/istanbul.ts'
+import type { Store } from '../store/store.ts'
+
+export interface PartsOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly meters: Meters
+  readonly node: string
+  readonly leaseMs: number
+  readonly random: () => number
+}
+
+export interface Parts {
+  readonly line: Line | undefined
+  readonly dispatching: Dispatching
+  /** There may be something due for this node's carriers. */
+  wakeDispatch(): void
+  /** There may be something for this node to tell. */
+  readonly wakeOwnWebhooks: () => void
+  /** As above, on whatever node. */
+  wakeWebhooks(): void
+  /** The store has been emptied: whatever is in hands is of another world. */
+  readonly startOver: () => Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startParts(options: PartsOptions): Promise<Parts> {
+  const { settings, random, ...parts } = options
+  const { store } = parts
+  const webhooks = settings.roles.has('webhooks') ? startWebhooksOf(options) : undefined
+  const wakeOwnWebhooks = () => webhooks?.wake()
+  const wakeWebhooks = () => {
+    wakeOwnWebhooks()
+    store.announce({ topic: 'webhook' })
+  }
+  const shared = { ...parts, wakeWebhooks }
+  const dispatches = settings.roles.has('dispatch')
+  const line: Line | undefined =
+    dispatches && settings.mode === 'sandbox'
+      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
+      : undefined
+  const wakeDispatch = () => line?.dispatch.wake()
+  const housekeeping: Housekeeping | undefined = dispatches
+    ? startHousekeeping({
+        ...shared,
+        keepMs: { texts: msOf(settings.keepTextsDays), messages: msOf(settings.keepMessagesDays) },
+        // Where texts are logged, they go with the texts of the orders.
+        keepRequestsMs: shorter(msOf(settings.keepRequestsDays), msOf(settings.keepTextsDays)),
+        wakeDispatch,
+        heldClaims: () => line?.dispatch.heldClaims() ?? [],
+        receiptsIdle: () => line?.receiptsIdle() ?? Promise.resolve(),
+      })
+    : undefined
+  return {
+    line,
+    wakeDispatch,
+    wakeOwnWebhooks,
+    wakeWebhooks,
+    async startOver() {
+      await line?.startOver()
+      webhooks?.startOver()
+    },
+    dispatching: {
+      wake() {
+        wakeDispatch()
+        store.announce({ topic: 'due' })
+      },
+      offer: (messages) => line?.dispatch.offer(messages),
+      take: (order) => line?.dispatch.take(order),
+      carriers: () => (settings.mode === 'sandbox' ? [SIMULATOR] : []),
+    },
+    async stop() {
+      await housekeeping?.stop()
+      await line?.stop()
+      await webhooks?.stop()
+    },
+  }
+}
+
+/** As the store counts how long something is kept: null is for ever. */
+const msOf = (days: Days): number | null => (days === FOREVER ? null : days * DAY_MS)
+
+const shorter = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
+
+/** In the sandbox the listener is usually a script on the developer's own machine. */
+function startWebhooksOf({ settings, ...shared }: PartsOptions): Webhooks {
+  const isSandbox = settings.mode === 'sandbox'
+  return startWebhooks({
+    ...shared,
+    reach: isSandbox ? 'local' : 'public',
+    resolve: isSandbox ? systemResolve : dnsResolve(),
+    time: machineTime,
+  })
+}
