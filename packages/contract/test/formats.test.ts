@@ -176,6 +176,7 @@ test('what a schema accepts, its endpoint reads', () => {
       page: sloppy,
       rowCount: sloppy,
       start: sloppy,
+      number: sloppy,
       message: fc.oneof(message, fc.array(message, { maxLength: 2 }), sloppy),
       list: fc.oneof(message, fc.array(message, { maxLength: 2 }), sloppy),
     },
@@ -203,7 +204,7 @@ test('what a schema accepts, its endpoint reads', () => {
       person,
       (order, filter, contact) => {
         const named = { contact, group: contact, search: contact, contacts: { contact } }
-        const about = { ...named, consent: order, originator: filter }
+        const about = { ...named, consent: order, originator: filter, blacklist: order }
         const tree = { request: { authentication, order, filter, ...about } } as Tree
         for (const endpoint of ENDPOINTS) {
           if (!endpoint.schema.safeParse(tree).success) continue

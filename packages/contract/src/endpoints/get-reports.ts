@@ -36,6 +36,8 @@ const ORDER_REPLY = z.strictObject({ id: z.int(), status: ORDER_STATUS, ...ORDER
 export const getReports: Endpoint<GetReportsRequest, GetReportsReply> = {
   name: 'getReports',
   path: 'get-reports',
+  // What the Go client calls it (wire §2).
+  aliases: ['get-report-summary'],
   ways: ['xml', 'json'],
   codes: codesOf('get-reports'),
   title: { tr: 'Siparişleri listele', en: 'List orders' },

@@ -68,6 +68,9 @@ export const UNPUBLISHED = {
   'delete-contacts': ALWAYS,
   'subscribe-group': [...ALWAYS, 'groupNotFound', 'contactNotFound'],
   'unsubscribe-group': [...ALWAYS, 'groupNotFound', 'contactNotFound'],
+  'get-inbox': [...ALWAYS, 'badPage'],
+  'get-settings': ALWAYS,
+  'add-plugin-user': ALWAYS,
 } as const satisfies Record<string, readonly StatusName[]>
 
 export type AnswerPath = keyof typeof ANSWERS | keyof typeof UNPUBLISHED

@@ -68,5 +68,7 @@ function foreignNumber(
  * and numbering plans change.
  */
 export async function readAnyNumber(raw: string, rules: NumberRules): Promise<number | undefined> {
-  return readNumber(raw, rules) ?? (await loadForeignReader())(raw)?.number
+  const turkish = readNumber(raw, rules)
+  if (turkish !== undefined || abroad(raw) === undefined) return turkish
+  return (await loadForeignReader())(raw)?.number
 }

@@ -50,6 +50,16 @@ export function istanbulTime(wall: WallTime): number | undefined {
   return exists ? atMs - OFFSET_MS : undefined
 }
 
+/** `2026-05-01 15:13:55` → milliseconds since 1970, or undefined if the text is no such time. */
+export function readWallTime(text: string): number | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/.exec(text)
+  if (!match) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map(Number)
+  return istanbulTime({ year, month, day, hour, minute, second })
+}
+
 /** `2026-05-01` → the day's number in Istanbul, or undefined if the text is no day. */
 export function readDay(text: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)

@@ -62,6 +62,7 @@ export const SENTENCES: Readonly<Record<number, string>> = {
   471: 'Arama terimi en az 3 karakter olmalıdır',
   472: 'Ad, soyad, cep telefonu, email alanlarından en az biri dolu olmalıdır',
   473: 'Özel alan bulunamadı',
+  474: 'Bu numara üzerindeki engelleme kaldırılamaz',
   503: 'Sunucu geçici olarak servis dışı',
 }
 

@@ -47,6 +47,12 @@ const PUBLISHED: Readonly<Record<string, readonly number[]>> = {
   'delete-contacts': GENERAL,
   'subscribe-group': [...GENERAL, 463, 465],
   'unsubscribe-group': [...GENERAL, 463, 465],
+  'get-blacklist': [...GENERAL, 422, 464],
+  'add-blacklist': [...GENERAL, 466],
+  'delete-blacklist': [...GENERAL, 466, 474],
+  'get-inbox': [...GENERAL, 464],
+  'get-settings': GENERAL,
+  'add-plugin-user': GENERAL,
 }
 
 interface Case {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls } from './account-calls.ts'
+import { blacklistCalls } from './blacklist-calls.ts'
 import { consentCalls } from './consent-calls.ts'
 import { customFieldCalls } from './custom-field-calls.ts'
 import { documentCalls } from './document-calls.ts'
@@ -28,6 +29,7 @@ export function manageCalls(context: Context): JsonCall[] {
     consentCalls,
     customFieldCalls,
     iysCalls,
+    blacklistCalls,
     orderCalls,
     requestCalls,
     webhookCalls,

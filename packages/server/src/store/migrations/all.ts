@@ -12,7 +12,7 @@ import { webhooks } from './0009-webhooks.ts'
 import { requestLog } from './0010-request-log.ts'
 import { idempotency } from './0011-idempotency.ts'
 import { limits } from './0012-limits.ts'
-import { blacklistOrder } from './0013-blacklist-order.ts'
+import { lists } from './0013-lists.ts'
 
 export interface Migration {
   readonly version: number
@@ -38,7 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, name: 'request-log', runsWith: 1, statements: requestLog },
   { version: 11, name: 'idempotency', runsWith: 1, statements: idempotency },
   { version: 12, name: 'limits', runsWith: 1, statements: limits },
-  { version: 13, name: 'blacklist-order', runsWith: 1, statements: blacklistOrder },
+  { version: 13, name: 'lists', runsWith: 1, statements: lists },
 ]
 
 /** The schema that this program is made for. */

@@ -7,6 +7,7 @@ import { contactById, groupContacts, groupsOf, searchContacts } from './contacts
 import { customFieldsOf } from './custom-fields.ts'
 import { documentNamed, documentsOf } from './documents.ts'
 import { queueDepth, reachable, settingNamed } from './health.ts'
+import { inboundPage } from './inbound.ts'
 import { inboxPage, lastPart } from './inbox.ts'
 import { iysDepth, iysQueuePage, iysState } from './iys.ts'
 import { simulatedChanges, simulatedConsent, simulatedRequest } from './iys-simulated.ts'
@@ -39,6 +40,7 @@ export const READS = {
   consentFor,
   consentHistory,
   consentsOf,
+  inboundPage,
   blacklistPage,
   blacklistEntries,
   requestsPage,

@@ -1,4 +1,5 @@
 /** The real cause of every code that every call can answer, as a table in parts. */
+import { BLACKLIST_ROWS } from './blacklist.ts'
 import { CONSENT_ROWS } from './consents.ts'
 import { CONTACT_ROWS } from './contacts.ts'
 import { GENERAL_ROWS } from './general.ts'
@@ -13,4 +14,5 @@ export const STATUS_ROWS: readonly StatusRow[] = [
   ...CONSENT_ROWS,
   ...SENDER_ROWS,
   ...CONTACT_ROWS,
+  ...BLACKLIST_ROWS,
 ]

@@ -1,5 +1,12 @@
 /** A content that each call accepts, by its path; a call that is not here needs none. */
-import { type Customer, MINUTE_MS, type Sent, type World } from '../../../kit/wire-kit.ts'
+import {
+  type Customer,
+  call,
+  MINUTE_MS,
+  manage,
+  type Sent,
+  type World,
+} from '../../../kit/wire-kit.ts'
 import { branded, consent, consented, question } from '../consents.ts'
 import { contactOf, groupOf } from '../contacts.ts'
 import { onFile } from '../documents.ts'
@@ -49,6 +56,16 @@ const FINE: Readonly<Record<string, Make>> = {
   },
   'subscribe-group': member,
   'unsubscribe-group': member,
+  'add-blacklist': () => ({ blacklist: { number: numberAt(1) } }),
+  'delete-blacklist': async (world, who) => {
+    const blacklist = { number: numberAt(1) }
+    await call(world, 'json', 'add-blacklist', who, { blacklist })
+    return { blacklist }
+  },
+  'get-inbox': async (world, who) => {
+    await manage(world, 'PATCH', `/api/accounts/${who.id}`, { inboxApi: true })
+    return {}
+  },
   'cancel-order': async (world, who) => {
     const sendDateTime = schedule(world.now() + TOMORROW_MS)
     return { order: { id: await accepted(world, who, { sendDateTime }) } }

@@ -32,13 +32,17 @@ export const GENERAL_ROWS: readonly StatusRow[] = [
   custom(503, 'a store that is away', ALL_WAYS, (world, way, path, who, content) =>
     withoutStore(world, () => call(world, way, path, who, content)),
   ),
-  custom(
-    503,
-    'a store that goes after the log-in',
-    ALL_WAYS,
-    async (world, way, path, who, rest) => {
-      await call(world, 'json', 'get-balance', who)
-      return withoutStore(world, () => call(world, way, path, who, rest))
-    },
-  ),
+  {
+    ...custom(
+      503,
+      'a store that goes after the log-in',
+      ALL_WAYS,
+      async (world, way, path, who, rest) => {
+        await call(world, 'json', 'get-balance', who)
+        return withoutStore(world, () => call(world, way, path, who, rest))
+      },
+    ),
+    // What plugins report goes to the log alone.
+    calls: CALLS.filter((path) => path !== 'add-plugin-user'),
+  },
 ]

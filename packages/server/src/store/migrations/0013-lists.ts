@@ -2,10 +2,11 @@
  * The blacklist gets an order, so that any page of a million numbers is found without a walk
  * (`reads/blacklist.ts`): each entry an ordinal within its account, and a count for every thousand
  * ordinals. Until now only the sandbox put numbers on it, so no older node adds one meanwhile.
+ * And what came in from handsets is found by account, for get-inbox.
  */
 import type { Dialect } from '../dialect.ts'
 
-export const blacklistOrder = ({ integer, keyedTable }: Dialect): readonly string[] => [
+export const lists = ({ integer, keyedTable }: Dialect): readonly string[] => [
   `alter table account add column blacklist_next ${integer} not null default 0`,
   `alter table account add column blacklist_at ${integer} not null default 0`,
   `alter table blacklist add column seq ${integer} not null default 0`,
@@ -28,4 +29,5 @@ export const blacklistOrder = ({ integer, keyedTable }: Dialect): readonly strin
   `insert into blacklist_stretch (account_id, no, entries, since_at)
     select account_id, seq / 1000, count(*), min(at) from blacklist
     group by account_id, seq / 1000`,
+  'create index inbound_of_account on inbound (account_id, id)',
 ]
