@@ -22,6 +22,8 @@ let peyk: Peyk
 /** What an account was made with, and must not be seen again. */
 let secrets: string[] = []
 let log = ''
+/** What the management API shows of the requests. */
+let requestLog = ''
 
 const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
   const reply = await fetch(peyk.url + path, { method: 'POST', body, headers })
@@ -160,6 +162,7 @@ beforeAll(async () => {
       items.length === 3 && items.every(({ status }: { status: string }) => status === 'delivered')
     )
   })
+  requestLog = JSON.stringify(await manage(peyk, 'GET', '/api/requests?limit=1000'))
   // A killed process leaves claims behind: recovering them is logged as well.
   await manage(peyk, 'PUT', '/sandbox/faults', { carrier: { halfOpen: true } })
   const demo = { key: 'demo', hash: 'demo' }
@@ -202,6 +205,15 @@ describe('the log at its most talkative', () => {
   test('holds no full number, in any spelling', () => {
     for (const number of [NUMBER, OTHER])
       expect(log.replaceAll(/[ ()-]/g, '')).not.toContain(number)
+  })
+
+  test('the request log holds none of it either, and says why', () => {
+    for (const code of [200, 400, 401, 450, 451, 452, 453, 455, 457, 458, 503]) {
+      expect(requestLog).toContain(`"code":${code}`)
+    }
+    const words = /(TEXT|HASH|PASSWORD|KEY|TOKEN|WEBHOOK|QUERY|USER)[a-z0-9]/
+    expect(words.exec(requestLog)).toBeNull()
+    for (const secret of [...secrets, NUMBER, OTHER]) expect(requestLog).not.toContain(secret)
   })
 
   test('holds no query string', () => {

@@ -1,4 +1,7 @@
 /** The request log over HTTP: why a request was refused, and what never stands in it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ALL_WAYS,
@@ -78,7 +81,7 @@ describe.each(BODY_WAYS)('the real reason, by %s', (way) => {
   test('of a 450, a 451 and a 452', async () => {
     const who = await openAccount(world)
     expect(await send(who, { sender: 'peyk' })).toEqual([
-      ...[450, expect.stringContaining('case and spaces count')],
+      ...[450, expect.stringContaining('"PEYK"; case, spaces')],
     ])
     await send(who, { text: 'bir' })
     expect(await send(who, { text: 'bir' })).toEqual([
@@ -205,4 +208,17 @@ test('answers do not say more of a refusal than before: the header is an id and 
     ids.add(id)
   }
   expect(ids.size).toBe(2)
+})
+
+test('what was gathered is written before the server ends', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'peyk-log-'))
+  const first = await openWorld({ data })
+  const reply = await call(first, 'json', 'get-balance', { key: 'demo', hash: 'x' })
+  await call(first, 'json', 'get-balance', { key: 'demo', hash: 'demo' })
+  await first.close()
+  const second = await openWorld({ data })
+  const { items } = await manage(second, 'GET', '/api/requests')
+  await second.close()
+  rmSync(data, { recursive: true })
+  expect(items).toMatchObject([{ code: 200 }, { code: 401, id: reply.headers.get('x-request-id') }])
 })
