@@ -6,7 +6,7 @@ import type { AccountSettings } from '../rules/account.ts'
 import { admit, hopefulFacts, type Refusal } from '../rules/admission.ts'
 import { compose, type OrderDraft } from '../rules/compose.ts'
 import { KEY_MISFIT, keyFits } from '../rules/idempotency.ts'
-import { whyUnusable } from '../rules/sender-standing.ts'
+import { explained } from '../rules/sender-standing.ts'
 import type { Account } from './account.ts'
 import type { Answer, Beside, Context, Noted } from './context.ts'
 import { numbersFor } from './foreign-recipients.ts'
@@ -34,11 +34,11 @@ async function place(
   // What a key stands for is known to the store alone, and goes before every rule.
   if (!draft.idempotency) {
     const early = admit(draft.outline, hopefulFacts(account.approvedSenders.has(draft.sender)))
-    if (early) return explained(early, account, draft.sender)
+    if (early) return explained(early, draft.sender, account.senders)
   }
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
-  if ('refused' in placed) return explained(placed, account, draft.sender)
+  if ('refused' in placed) return explained(placed, draft.sender, account.senders)
   const { orderId, handOver, repeated, told, heldMs } = placed
   const reply = { orderId }
   if (repeated) {
@@ -85,10 +85,4 @@ function named(
   if (!keyFits(key)) return KEY_MISFIT
   const body = fingerprintOf(JSON.stringify(request))
   return { ...draft, idempotency: { key: fingerprintOf(key), body } }
-}
-
-/** What the account knows of the sender says more than that it is not approved. */
-function explained(refusal: Refusal, { senders }: Account, sender: string): Refusal {
-  if (refusal.refused !== 'senderNotApproved') return refusal
-  return { ...refusal, why: whyUnusable(sender, senders) ?? refusal.why }
 }

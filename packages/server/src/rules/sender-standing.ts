@@ -1,4 +1,5 @@
 /** Why a sender cannot be used, in words for the log and the operator; the wire says 450 to all. */
+import type { Refusal } from './admission.ts'
 import type { SenderState } from './sender-lifecycle.ts'
 import { foldSender } from './sender-rules.ts'
 
@@ -33,4 +34,14 @@ export function whyUnusable(
   const meant = senders.find(({ name }) => foldSender(name) === alike)
   if (!meant) return 'the account has no such sender'
   return `the account has ${JSON.stringify(meant.name)}; case, spaces and points count`
+}
+
+/** A 450 with what the account knows of the sender; any other refusal as it is. */
+export function explained(
+  refusal: Refusal,
+  sender: string,
+  senders: readonly SenderStanding[],
+): Refusal {
+  if (refusal.refused !== 'senderNotApproved') return refusal
+  return { ...refusal, why: whyUnusable(sender, senders) ?? refusal.why }
 }

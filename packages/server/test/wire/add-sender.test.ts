@@ -96,6 +96,11 @@ test('a suspended sender is out of use from that moment, and back from the next'
   expect(await listed(who)).toEqual([])
   const again = () => call(world, 'json', 'send-sms', who, order({ sender: 'ACME', text: 'b' }))
   await refused(world, who, 450, again)
+  const log = await manage(world, 'GET', `/api/accounts/${who.id}/requests?code=450`)
+  const since = (await seen(who, 'ACME')).since
+  expect(log.items.map(({ why }: { why: string }) => why)).toEqual([
+    `the sender is suspended, since ${since}: complaints of recipients`,
+  ])
   await judge(who, 'ACME', 'approved')
   expect(await listed(who)).toEqual(['ACME'])
   expect((await again()).code).toBe(200)

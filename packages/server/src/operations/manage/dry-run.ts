@@ -11,6 +11,7 @@ import { fingerprintOf } from '../../base/secrets.ts'
 import type { AccountSettings } from '../../rules/account.ts'
 import { compose, type OrderDraft, TEST_SENDER, TEST_TEXT, usedTexts } from '../../rules/compose.ts'
 import { operatorOf } from '../../rules/numbers.ts'
+import { explained } from '../../rules/sender-standing.ts'
 import type { DryRun } from '../../store/verbs/dry-run-order.ts'
 import type { Context } from '../context.ts'
 import { numbersFor } from '../foreign-recipients.ts'
@@ -105,7 +106,8 @@ export async function dryRun(
   const draft = compose(read.request, settings, numbers, clock.now(), fingerprintOf)
   const found = await store.run('dryRunOrder', draft)
   if (!found) return noAccount(accountId)
-  const { refusal, rule, facts, sendAtMs } = found
+  const { rule, facts, sendAtMs } = found
+  const refusal = found.refusal && explained(found.refusal, draft.sender, account.senders)
   const recipients = recipientsOf(draft, found)
   return {
     reply: {
