@@ -62,10 +62,19 @@ function pathOf(endpoint: AnyEndpoint): Branch {
       operationId: name,
       summary: title.en,
       description,
+      ...(endpoint.takesIdempotencyKey ? { parameters: [IDEMPOTENCY_KEY] } : {}),
       requestBody: { required: true, content },
       responses: responsesOf(endpoint),
     },
   }
+}
+
+const IDEMPOTENCY_KEY: Branch = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same request under the same key gets the same answer for 24 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
 const DEMO: Branch = { key: 'demo', hash: 'demo' }

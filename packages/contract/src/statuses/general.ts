@@ -54,23 +54,26 @@ export const GENERAL = {
     en: 'Authentication failed',
     cause: {
       tr:
-        'Dört nedenden biri: key/hash (ya da username/password) yanlış veya eksik; hesapta API ' +
+        'Beş nedenden biri: key/hash (ya da username/password) yanlış veya eksik; hesapta API ' +
         'kullanımına izin verilmemiş; hesapta sabit IP tanımlı ve istek başka bir adresten ' +
-        'geliyor; bilgiler gövdede değil başlıklarda gönderilmiş.',
+        'geliyor; hesap yalnızca https kabul ediyor; bilgiler gövdede değil başlıklarda ' +
+        'gönderilmiş.',
       en:
-        'One of four: key and hash (or username and password) are wrong or missing; API access ' +
+        'One of five: key and hash (or username and password) are wrong or missing; API access ' +
         'is switched off for the account; the account has fixed IP addresses and the call comes ' +
-        'from another; the credentials were sent in headers instead of the body.',
+        'from another; the account takes https only; the credentials were sent in headers ' +
+        'instead of the body.',
     },
     remedy: {
       tr:
         'Panelde API erişiminin açık olduğuna bakın, key ve hash değerlerini panelden ' +
         'kopyalayın, sunucunuzun dış IP adresini listeye ekleyin ve bilgileri ' +
-        'request.authentication içinde gönderin.',
+        'request.authentication içinde gönderin. Hangisi olduğu işletmecinin istek günlüğünde ' +
+        'yazar.',
       en:
         'See in the panel that API access is on, copy key and hash from there, add the public ' +
         'IP address of your server to the list, and send the credentials inside ' +
-        'request.authentication.',
+        'request.authentication. The request log of the operator says which one it was.',
     },
   },
   insufficientBalance: {
@@ -122,10 +125,12 @@ export const GENERAL = {
     cause: {
       tr:
         'Bir ya da daha çok alanın değeri beklenen biçimde değil; errors varsa hangileri ' +
-        'olduğunu söyler. consent/show için: böyle bir izin kaydı yok.',
+        'olduğunu söyler. consent/show için: böyle bir izin kaydı yok. send-sms için: aynı ' +
+        'Idempotency-Key başka bir istekle kullanılmış.',
       en:
         'One or more fields do not have the expected form; errors, when present, says which. ' +
-        'For consent/show: there is no such record.',
+        'For consent/show: there is no such record. For send-sms: the same Idempotency-Key was ' +
+        'used with another request.',
     },
     remedy: {
       tr:
@@ -141,10 +146,14 @@ export const GENERAL = {
     tr: 'Sunucu geçici olarak servis dışı',
     en: 'Service temporarily unavailable',
     cause: {
-      tr: 'Sunucu aşırı yük altında, kapanıyor ya da veritabanına erişemiyor. İstek kaydedilmedi.',
+      tr:
+        'Sunucu aşırı yük altında, kapanıyor ya da veritabanına erişemiyor; veya hesabın ya da ' +
+        'adresinizin bir sınırı doldu: çağrı, yanlış giriş, alıcı başına mesaj, günlük harcama. ' +
+        'İstek kaydedilmedi.',
       en:
-        'The server is overloaded, shutting down or cannot reach its database. The request was ' +
-        'not stored.',
+        'The server is overloaded, shutting down or cannot reach its database; or a limit of the ' +
+        'account or of your address is reached: calls, wrong credentials, messages per ' +
+        'recipient, spending in a day. The request was not stored.',
     },
     remedy: {
       tr: 'Retry-After süresi kadar, yoksa artan aralıklarla bekleyip aynı isteği yineleyin.',
