@@ -44,6 +44,7 @@ const wholeNumber = (least: number, most: number) =>
     .pipe(z.number().min(least).max(most))
 
 const isBare = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
   const { username, password, search, hash } = new URL(text)
   return username === '' && password === '' && search === '' && hash === ''
 }

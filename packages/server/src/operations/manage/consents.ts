@@ -38,7 +38,7 @@ export async function importConsents(
   accountId: number,
   { origin, evidence, list }: ImportRequest,
 ): Promise<Managed<{ readonly recorded: number }>> {
-  const { store, clock, numbers } = context
+  const { store, clock, numbers, iys } = context
   const brand = await brandOf(context, accountId)
   if ('refused' in brand) return brand
   const nowMs = clock.now()
@@ -51,6 +51,7 @@ export async function importConsents(
     return { reply: { recorded: await store.run('recordConsents', { ...whence, records }) } }
   }
   const broken = await store.run('submitConsents', { ...whence, submissions: list, numbers })
+  if (broken.length === 0) iys.wake()
   return refusalOf(broken) ?? { reply: { recorded: list.length } }
 }
 

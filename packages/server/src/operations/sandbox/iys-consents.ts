@@ -56,10 +56,10 @@ const addedReply = (transaction: number, atMs: number): AddedReply => ({
   creationDate: istanbulText(atMs),
 })
 
-const errorOf = ({ field, code, why }: Violation, sent: ConsentSubmission): IysErrorReply => ({
+const errorOf = ({ field, code, tr }: Violation, sent: ConsentSubmission): IysErrorReply => ({
   code,
   location: [field],
-  message: why,
+  message: tr,
   value: sent[field],
 })
 
@@ -117,8 +117,8 @@ function resultOf(verdict: SimulatedVerdict, atMs: number) {
   }
   const [first] = verdict.violations
   if (!first) throw new Error('a consent was refused for no reason')
-  const { code, field, why } = first
-  return { status: 'failure' as const, error: { code, location: [field], message: why } }
+  const { code, field, tr } = first
+  return { status: 'failure' as const, error: { code, location: [field], message: tr } }
 }
 
 export interface ConsentReply extends AddedReply {

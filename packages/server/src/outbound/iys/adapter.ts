@@ -79,8 +79,10 @@ export async function startIysAdapter(options: IysAdapterOptions): Promise<IysAd
       for (const loop of loops) loop.wake()
     },
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()))
+      const stopped = loops.map((loop) => loop.stop())
+      // A step may have many questions to go; it learns that there is no time for them.
       await steps.close()
+      await Promise.all(stopped)
     },
   }
 }

@@ -28,6 +28,7 @@ export interface IysAsk {
 
 export interface IysHttp {
   ask(ask: IysAsk): Promise<IysAnswer>
+  /** What was asked is still answered; who asks now is told that İYS is away. */
   close(): Promise<void>
 }
 
@@ -60,8 +61,7 @@ export function createIysHttp(url: string, nowMs: () => number): IysHttp {
         return { is: 'away', why: wordsOf(error) }
       }
     },
-    // Whoever is still asking has had its time.
-    close: () => dispatcher.destroy(),
+    close: () => dispatcher.close(),
   }
 }
 

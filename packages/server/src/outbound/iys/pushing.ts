@@ -138,11 +138,16 @@ async function judge(
 ): Promise<PushOutcome> {
   const found = await pushing.api.holds(brand, push)
   if (found.is === 'holds') {
-    const isThere = found.consent?.status === push.status
-    return isThere ? { id: push.id, outcome: 'done' } : refused(push, errors)
+    return isSettled(push, found.consent?.status)
+      ? { id: push.id, outcome: 'done' }
+      : refused(push, errors)
   }
   return found.is === 'rejected' ? refused(push, errors) : again(pushing, push, found)
 }
+
+/** A private person who has no record there has given no consent that could be taken back. */
+const isSettled = ({ status, recipientType }: ClaimedPush, held: string | undefined): boolean =>
+  held === status || (held === undefined && status === 'RET' && recipientType === 'BIREYSEL')
 
 const refused = ({ id }: ClaimedPush, errors: readonly IysError[]): PushOutcome => ({
   ...{ id, outcome: 'refused', error: JSON.stringify(errors) },

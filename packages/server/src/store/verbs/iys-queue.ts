@@ -66,16 +66,36 @@ interface Lease extends Now {
   readonly leaseUntilMs: number
 }
 
-const findHead = statement<Now, { brand: string; attempts: number }>(
-  () => `select p.brand, p.attempts from iys_push p where ${WAITING}
-    order by p.due_at, p.id limit 1`,
+interface Head {
+  readonly id: number
+  readonly brand: string
+  readonly dueAtMs: number
+  readonly attempts: number
+}
+
+const findHead = statement<Now, Head>(
+  () => `select p.id, p.brand, p.due_at as "dueAtMs", p.attempts from iys_push p
+    where ${WAITING} order by p.due_at, p.id limit 1`,
 )
+// The index is walked from the head on for so many rows: whatever else is asked of them, a planner
+// that knows nothing of the table yet must not sort all that is due.
 const takeWaiting = statement<
-  Lease & { brand: string; attemptsMax: number; limit: number },
+  Lease & {
+    brand: string
+    attemptsMax: number
+    limit: number
+    headDueAtMs: number
+    headId: number
+    lookMax: number
+  },
   ClaimedPush
 >(
-  ({ skipLocked }) => `with due as materialized (
-      select p.id from iys_push p
+  ({ skipLocked }) => `with ahead as materialized (
+      select id from iys_push
+      where (due_at, id) >= (:headDueAtMs, :headId) and due_at <= :nowMs and request is null
+      order by due_at, id limit :lookMax
+    ), due as materialized (
+      select p.id from ahead a join iys_push p on p.id = a.id
       where ${WAITING} and p.brand = :brand and p.attempts <= :attemptsMax
       order by p.due_at, p.id limit :limit ${skipLocked('p')}
     )
@@ -132,6 +152,9 @@ export interface PushClaim {
   readonly nextAtMs: number | null
 }
 
+/** Of other brands, held, or behind one that is on its way: so many are passed over for each. */
+const LOOKS_PER_PUSH = 4
+
 /**
  * Pushes of one brand, the longest due first.
  * @param request.aloneAfter one that was tried so often goes alone: what hurts the others is found
@@ -146,7 +169,8 @@ export function* claimPushes(
   const { brand, attempts } = head
   const alone = attempts >= aloneAfter
   const most = alone ? { limit: 1, attemptsMax: attempts } : { limit, attemptsMax: aloneAfter - 1 }
-  const taken = yield* rows(takeWaiting, { ...lease, brand, ...most })
+  const from = { headDueAtMs: head.dueAtMs, headId: head.id, lookMax: LOOKS_PER_PUSH * limit }
+  const taken = yield* rows(takeWaiting, { ...lease, brand, ...most, ...from })
   return { brand, pushes: inOrder(taken), nextAtMs: nowMs }
 }
 

@@ -90,9 +90,13 @@ export function* forgetOld(request: {
   const moreKept = yield* lookAgain(turn)
   const moreAhead = yield* walkOn(turn, Number(mark))
   const morePrints = yield* erasePrints(turn.beforeMs)
-  const strays = yield* rows(STRAYS[kind], { beforeMs: turn.beforeMs, limit: LOOK_MAX })
-  const more = moreKept || moreAhead || morePrints || strays.length === LOOK_MAX
-  return { orders: turn.orders, others: strays.length, more }
+  const gone: number[] = []
+  for (const dropStrays of STRAYS[kind]) {
+    const strays = yield* rows(dropStrays, { beforeMs: turn.beforeMs, limit: LOOK_MAX })
+    gone.push(strays.length)
+  }
+  const more = moreKept || moreAhead || morePrints || gone.includes(LOOK_MAX)
+  return { orders: turn.orders, others: gone.reduce((sum, count) => sum + count, 0), more }
 }
 
 function* lookAgain(turn: Turn): Steps<boolean> {
@@ -239,12 +243,16 @@ function* erasePrints(beforeMs: number): Steps<boolean> {
 }
 
 /** They are numbered as they come: what is old is in front. */
-const strays = (table: 'inbound' | 'receipt') =>
+const strays = (table: 'inbound' | 'receipt' | 'iys_push', at: 'at' | 'queued_at') =>
   statement<{ beforeMs: number; limit: number }, { id: number }>(
     () => `delete from ${table} where id in (
-        select id from (select id, at from ${table} order by id limit :limit) r
-        where at <= :beforeMs
+        select id from (select id, ${at} from ${table} order by id limit :limit) r
+        where ${at} <= :beforeMs
       ) returning id`,
   )
 
-const STRAYS = { texts: strays('inbound'), messages: strays('receipt') } as const
+const STRAYS = {
+  texts: [strays('inbound', 'at')],
+  // Of what İYS refused, or nobody ever took there, the registry has the consent.
+  messages: [strays('receipt', 'at'), strays('iys_push', 'queued_at')],
+} as const

@@ -5,7 +5,7 @@ import { istanbulText } from '../../../src/rules/istanbul.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { IYS_ADAPTER } from '../../../src/store/verbs/iys-queue.ts'
 import type { PushOutcome } from '../../../src/store/verbs/iys-settle.ts'
-import { anAccount, MINUTE_MS, mobile, numberOf, START } from '../../kit/store-kit.ts'
+import { anAccount, DAY_MS, MINUTE_MS, mobile, numberOf, START } from '../../kit/store-kit.ts'
 
 const BRAND = '600001'
 const LEASE_MS = MINUTE_MS
@@ -160,6 +160,17 @@ export function iysTests(store: () => Store): void {
     expect(await store().run('retryPush', { id: 999, nowMs: START })).toBe(false)
     expect(await store().read('iysQueuePage', { ...page, state: 'waiting' })).toHaveLength(1)
     expect((await claim()).pushes).toMatchObject([{ id: last, attempts: 1 }])
+  })
+
+  test('what nobody took, or İYS refused, goes with the messages of its time', async () => {
+    await turnOn()
+    await record([consent(1)])
+    await record([consent(2)], BRAND, START + MINUTE_MS)
+    const forget = (nowMs: number) =>
+      store().run('forgetOld', { kind: 'messages', nowMs, keepMs: 3 * DAY_MS, rowsMax: 100 })
+    expect((await forget(START + 3 * DAY_MS - 1)).others).toBe(0)
+    expect((await forget(START + 3 * DAY_MS)).others).toBe(1)
+    expect((await claim(START + MINUTE_MS)).pushes).toMatchObject([{ recipient: '+905320000002' }])
   })
 
   test('many at once share the queue without taking anything twice', async () => {
