@@ -45,6 +45,8 @@ export interface Settings {
   readonly leaseMs: number
   readonly keepTextsDays: Days
   readonly keepMessagesDays: Days
+  /** How long a consent is kept after another has replaced it. */
+  readonly keepConsentsDays: Days
   readonly keepRequestsDays: Days
   readonly requestLog: (typeof LOGGED)[number]
   readonly limits: Readonly<Record<LimitName, number | null>>
@@ -122,6 +124,7 @@ export function readSettings(
     leaseMs: read('leaseMs') ?? LIMITS.leaseMs,
     keepTextsDays: read('keepTextsDays') ?? FOREVER,
     keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
+    keepConsentsDays: read('keepConsentsDays') ?? FOREVER,
     keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
     requestLog: read('requestLog') ?? 'all',
     limits: limitsBy((name) => read(name) ?? null),

@@ -37,6 +37,8 @@ export const LIMITS = {
   expiryMessages: 1_000,
   /** Nothing is forgotten while it may still be waited for, which is as long as the validity. */
   keepDaysMin: 3,
+  /** Three years are commonly quoted for the evidence of a consent; no setting asks for less. */
+  keepConsentsDaysMin: 1_095,
   /** Rows of one kind that are forgotten in one turn, and the pause until the next. */
   forgetRows: 200,
   forgetPauseMs: 25,

@@ -70,6 +70,12 @@ export const OPTIONS = [
     help: `days that messages, their numbers and their trace are kept, or ${FOREVER}`,
   },
   {
+    name: 'keepConsentsDays',
+    env: 'PEYK_KEEP_CONSENTS_DAYS',
+    value: 'DAYS',
+    help: `days that consents are kept after others replaced them, or ${FOREVER}`,
+  },
+  {
     name: 'requestLog',
     env: 'PEYK_REQUEST_LOG',
     value: 'WHICH',
@@ -145,6 +151,7 @@ export const DEFAULTS = {
     token: 'dev',
     keepTextsDays: FOREVER,
     keepMessagesDays: FOREVER,
+    keepConsentsDays: FOREVER,
     keepRequestsDays: FOREVER,
     // A newcomer and a test try out what is refused.
     wrongCredentialsPerMinute: UNLIMITED,
@@ -155,6 +162,7 @@ export const DEFAULTS = {
     data: './peyk-data',
     keepTextsDays: '90',
     keepMessagesDays: '1095',
+    keepConsentsDays: '1095',
     keepRequestsDays: '30',
     wrongCredentialsPerMinute: '60',
   },
@@ -180,6 +188,10 @@ export const SCHEMAS = {
   log: z.enum(LOG_LEVELS),
   keepTextsDays: keepDays,
   keepMessagesDays: keepDays,
+  keepConsentsDays: z.union([
+    z.literal(FOREVER),
+    wholeNumber(LIMITS.keepConsentsDaysMin, KEEP_DAYS_MAX),
+  ]),
   keepRequestsDays: z.union([z.literal(FOREVER), wholeNumber(1, KEEP_DAYS_MAX)]),
   requestLog: z.enum(LOGGED),
   wrongCredentialsPerMinute: perMinute,
@@ -210,6 +222,7 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   log: `write one of ${LOG_LEVELS.join(', ')}`,
   keepTextsDays: KEEP_REMEDY,
   keepMessagesDays: KEEP_REMEDY,
+  keepConsentsDays: `write whole days from ${LIMITS.keepConsentsDaysMin}, or ${FOREVER}`,
   keepRequestsDays: `write whole days from 1 to ${KEEP_DAYS_MAX}, or ${FOREVER}`,
   requestLog: `write one of ${LOGGED.join(', ')}`,
   wrongCredentialsPerMinute: COUNT_REMEDY,

@@ -6,7 +6,12 @@ import { type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { KeepMs } from '../rules/retention.ts'
 import type { Store } from '../store/store.ts'
-import { createForgetting, createRequestForgetting, createWebhookForgetting } from './retention.ts'
+import {
+  createConsentForgetting,
+  createForgetting,
+  createRequestForgetting,
+  createWebhookForgetting,
+} from './retention.ts'
 
 export interface HousekeepingOptions {
   readonly store: Store
@@ -16,6 +21,8 @@ export interface HousekeepingOptions {
   readonly node: string
   readonly leaseMs: number
   readonly keepMs: KeepMs
+  /** Null keeps consents that others have replaced for ever. */
+  readonly keepConsentsMs: number | null
   /** Null keeps the request log for ever. */
   readonly keepRequestsMs: number | null
   readonly wakeDispatch: () => void
@@ -66,6 +73,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'forgetGroups', clock, log, step: forgetGroups }),
     startLoop({ name: 'maintain', clock, log, step: maintain }),
     startLoop({ name: 'forget', clock, log, step: createForgetting(options) }),
+    startLoop({ name: 'forget consents', clock, log, step: createConsentForgetting(options) }),
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
     startLoop({ name: 'forget webhooks', clock, log, step: createWebhookForgetting(options) }),
   ]

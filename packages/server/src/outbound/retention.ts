@@ -69,6 +69,23 @@ export function createWebhookForgetting(
   }
 }
 
+interface ConsentForgetting extends Pick<RetentionOptions, 'store' | 'clock'> {
+  /** Null keeps consents that others have replaced for ever. */
+  readonly keepConsentsMs: number | null
+}
+
+/** The step of the loop that lets replaced consents go. */
+export function createConsentForgetting(options: ConsentForgetting): () => Promise<Next> {
+  const { store, clock, keepConsentsMs } = options
+  return async () => {
+    const later = clock.now() + LIMITS.forgetEveryMs
+    if (keepConsentsMs === null) return later
+    const ask = { beforeMs: clock.now() - keepConsentsMs, limit: LIMITS.forgetRows }
+    const { more } = await store.run('forgetConsents', ask)
+    return more ? clock.now() + LIMITS.forgetPauseMs : later
+  }
+}
+
 async function forgetSlice({ store, clock, keepMs }: RetentionOptions, kind: DataKind) {
   const ms = keepMs[kind]
   if (ms === null) return undefined

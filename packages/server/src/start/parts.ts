@@ -58,6 +58,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     ? startHousekeeping({
         ...shared,
         keepMs: { texts: msOf(settings.keepTextsDays), messages: msOf(settings.keepMessagesDays) },
+        keepConsentsMs: msOf(settings.keepConsentsDays),
         // Where texts are logged, they go with the texts of the orders.
         keepRequestsMs: shorter(msOf(settings.keepRequestsDays), msOf(settings.keepTextsDays)),
         wakeDispatch,

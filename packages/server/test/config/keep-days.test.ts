@@ -31,6 +31,13 @@ test.each(['0', '2', '-1', '1.5', '30d', 'never', '36501', ' '])(
   },
 )
 
+test('consents that others replaced are kept for three years at least', () => {
+  const kept = (days?: string) =>
+    readSettings('production', {}, days ? { PEYK_KEEP_CONSENTS_DAYS: days } : {}).keepConsentsDays
+  expect([kept(), kept('1095'), kept('forever')]).toEqual([1095, 1095, 'forever'])
+  expect(() => kept('1094')).toThrow('PEYK_KEEP_CONSENTS_DAYS: "1094" does not fit')
+})
+
 test('nothing can be forgotten while a receipt may still come', () => {
   expect(LIMITS.keepDaysMin * 86_400_000).toBeGreaterThan(LIMITS.validityMs)
 })

@@ -22,6 +22,7 @@ const SETTINGS = {
   leaseMs: 60_000,
   keepTextsDays: FOREVER,
   keepMessagesDays: FOREVER,
+  keepConsentsDays: FOREVER,
   keepRequestsDays: FOREVER,
   requestLog: 'all',
   limits: NO_LIMITS,

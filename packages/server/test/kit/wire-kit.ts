@@ -103,6 +103,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       leaseMs: 60_000,
       keepTextsDays: FOREVER,
       keepMessagesDays: FOREVER,
+      keepConsentsDays: FOREVER,
       keepRequestsDays: FOREVER,
       requestLog: 'all',
       limits: NO_LIMITS,

@@ -73,6 +73,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const housekeeping = startHousekeeping({
     ...shared,
     keepMs: { texts: null, messages: null },
+    keepConsentsMs: null,
     keepRequestsMs: null,
     wakeDispatch,
     heldClaims: () => dispatch.heldClaims(),

@@ -21,6 +21,7 @@ import {
 } from './documents.ts'
 import { dryRunOrder } from './dry-run-order.ts'
 import { editContact } from './edit-contact.ts'
+import { forgetConsents } from './forget-consents.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
 import { claimBrand, findBrands, hurryBrand } from './iys-brands.ts'
@@ -95,6 +96,7 @@ export const VERBS = {
   receiveSms,
   submitConsents,
   recordConsents,
+  forgetConsents,
   addToBlacklist,
   removeFromBlacklist,
   keepSetting,

@@ -226,6 +226,23 @@ export function consentTests(store: () => Store): void {
     })
   })
 
+  test('what was replaced long ago goes, and what made it so that now holds stays', async () => {
+    const later = istanbulText(START + HOUR_MS)
+    await consenting(store(), [mobile(1), mobile(2)])
+    const records = [recordOf({ status: 'RET', consentDate: later })]
+    const nowMs = START + HOUR_MS
+    await store().run('recordConsents', { ...WHENCE, origin: 'iys', records, nowMs })
+    const forget = (beforeMs: number, limit = 10) =>
+      store().run('forgetConsents', { beforeMs, limit })
+    expect(await forget(nowMs - 1)).toEqual({ gone: 0, more: false })
+    expect((await history(mobile(1))).length).toBe(2)
+    expect(await forget(nowMs, 1)).toEqual({ gone: 1, more: true })
+    expect(await forget(nowMs, 1)).toEqual({ gone: 0, more: false })
+    expect((await history(mobile(1))).map(({ status }) => status)).toEqual(['RET'])
+    expect((await history(mobile(2))).length).toBe(1)
+    expect(await shown(mobile(1))).toMatchObject({ status: 'RET' })
+  })
+
   describe('a refusal by SMS', () => {
     const shared = { shortCode: '7889', iysBrandCode: BRAND, iysShortNames: ['ÇİÇEK'] }
     const text = 'ret çiçek, artık yazmayın'
