@@ -23,7 +23,7 @@ const ERRORS_MAX = 1_000
 export function invalid(errors: FieldErrors): Refused {
   const all = Object.entries(errors)
   const [field, text] = all[0] ?? []
-  const more = all.length > 1 ? `, and ${all.length - 1} more fields` : ''
+  const more = all.length > 1 ? `, and ${all.length - 1} more` : ''
   return {
     refused: 'invalidValues',
     why: `${field}: ${text}${more}`,
