@@ -16,6 +16,7 @@ const SQLITE = {
   smallBesideBigP99Ms: { below: 50 },
   finalPerSecond: { atLeast: 10_000 },
   drainPerSecond: { atLeast: 40_000 },
+  webhooksPerSecond: { atLeast: 2_000 },
   reportPageP99Ms: { below: 25 },
   reportsPageP99Ms: { below: 25 },
   storedShareOfEmpty: { atLeast: 0.8 },
@@ -32,6 +33,7 @@ export const GOALS: Readonly<Record<StoreName, Goals>> = {
     ordersPerSecond: { atLeast: 9_000 },
     finalPerSecond: { atLeast: 4_000 },
     bigOrderMs: { below: 1_000 },
+    webhooksPerSecond: { atLeast: 2_000 },
   },
 }
 

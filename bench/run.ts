@@ -17,11 +17,12 @@ import { nodes } from './scenarios/nodes.ts'
 import { orders } from './scenarios/orders.ts'
 import { start } from './scenarios/start.ts'
 import { stored } from './scenarios/stored.ts'
+import { webhooks } from './scenarios/webhooks.ts'
 import { openStore, type StoreUnderTest } from './stores.ts'
 import { type Measured, machineText, othersText, tableText } from './table.ts'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...{ start, orders, big, final, drain, nodes, stored },
+  ...{ start, orders, big, final, drain, webhooks, nodes, stored },
 }
 /** The embedded store admits one process. */
 const NEED_POSTGRES: ReadonlySet<string> = new Set(['nodes'])

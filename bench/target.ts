@@ -32,7 +32,7 @@ export interface Target {
   readonly serials: { small: number; big: number }
 }
 
-export async function openAccount(server: Server): Promise<Target> {
+export async function openAccount(server: Server, more: object = {}): Promise<Target> {
   const response = await fetch(server.urls[0] + PATHS.accounts, {
     method: 'POST',
     headers: { authorization: `Bearer ${DEV_TOKEN}`, 'content-type': 'application/json' },
@@ -41,6 +41,7 @@ export async function openAccount(server: Server): Promise<Target> {
       credits: CREDITS,
       senders: ['BENCH'],
       apiAccess: true,
+      ...more,
     }),
   })
   const text = await response.text()

@@ -268,12 +268,15 @@ class Delivering implements Webhooks {
     lane.giveBack()
   }
 
-  /** There is room again, something may be free to follow, and what failed is due later. */
+  /** There may be room again, and what follows is free; what failed is due at another time. */
   #settled(attempts: readonly WebhookAttempt[]): void {
-    for (const { endpointId, deliveryId } of attempts) {
-      this.#lanes.get(endpointId)?.settled(deliveryId)
+    let wake = false
+    for (const { endpointId, deliveryId, next } of attempts) {
+      const lane = this.#lanes.get(endpointId)
+      lane?.settled(deliveryId)
+      wake ||= next !== 'delivered' || !lane || lane.room() > 0
     }
-    this.#finding.wake()
+    if (wake) this.#finding.wake()
   }
 }
 

@@ -43,9 +43,13 @@ export class Lane {
     return this.#held.size === 0
   }
 
-  /** How many more may be read ahead. */
+  /**
+   * How many more may be read ahead. Each reading passes over what is held, so that it is worth
+   * while only for as much again.
+   */
   room(): number {
-    return Math.max(0, this.#most * LIMITS.webhooksAhead - this.#held.size)
+    const room = this.#most * LIMITS.webhooksAhead - this.#held.size
+    return room >= this.#held.size ? room : 0
   }
 
   add(deliveries: readonly DueDelivery[]): void {

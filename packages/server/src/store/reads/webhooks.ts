@@ -73,7 +73,8 @@ const DUE = `select d.id, d.event, d.message_id, d.payload, d.created_at, d.due_
     d.rung
   from webhook_delivery d`
 
-// Whatever of the same message comes before it must be over.
+// Whatever of the same message comes before it must be over. (Sums are in no index: the few rows of
+// the message are the way, not all that waits for the endpoint.)
 const findDue = statement<
   { endpointId: number; nowMs: number; held: SetRows; limit: number },
   DueDelivery
@@ -83,8 +84,8 @@ const findDue = statement<
         and d.id not in (select h.id from ${each('held', { id: 'integer' })} h)
         and not exists (
           select 1 from webhook_delivery p
-          where p.message_id = d.message_id and p.endpoint_id = d.endpoint_id
-            and p.event < d.event and p.due_at is not null
+          where p.message_id = d.message_id and p.endpoint_id + 0 = d.endpoint_id
+            and p.event < d.event and p.due_at + 0 is not null
         )
       order by d.due_at, d.id limit :limit
     )

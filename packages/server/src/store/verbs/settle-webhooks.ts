@@ -108,7 +108,8 @@ const noteAttempts = statement<{ rows: SetRows }>(
     select r.id, r.attempts + 1, r.at, r.status, r.error, r.ms, r.excerpt
     from ${each('rows', FAILED)} r where true`,
 )
-// What comes later of the same message waits as long as what comes before it.
+// What comes later of the same message waits as long as what comes before it. (Sums are in no
+// index: the few rows of the message are the way, not all that waits for the endpoint.)
 const putBehind = statement<{ rows: SetRows }>(
   ({ each }) => `update webhook_delivery set due_at = r.due_at
     from ${each('rows', {
@@ -118,8 +119,8 @@ const putBehind = statement<{ rows: SetRows }>(
       due_at: 'integer',
     })} r
     where webhook_delivery.message_id = r.message_id
-      and webhook_delivery.endpoint_id = r.endpoint_id
-      and webhook_delivery.event > r.event and webhook_delivery.due_at < r.due_at`,
+      and webhook_delivery.endpoint_id + 0 = r.endpoint_id
+      and webhook_delivery.event > r.event and webhook_delivery.due_at + 0 < r.due_at`,
 )
 const recovered = statement<{ ids: SetRows }>(
   ({ each }) => `update webhook_endpoint set failing_since = null

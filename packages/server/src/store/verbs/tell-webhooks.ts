@@ -35,12 +35,13 @@ const COLUMNS = {
 const insertFirst = insertInto('webhook_delivery', COLUMNS)
 
 // What comes after something that still waits is due with it, and so never stands in front of it.
+// A sum is in no index: else the engine might go through all that waits for the endpoint.
 const insertLater = statement<{ rows: SetRows }>(
   ({ each }) => `insert into webhook_delivery (${Object.keys(COLUMNS).join(', ')})
     select r.id, r.endpoint_id, r.account_id, r.event, r.message_id, r.payload, r.created_at,
       coalesce((
-        select max(p.due_at) from webhook_delivery p
-        where p.message_id = r.message_id and p.endpoint_id = r.endpoint_id
+        select max(p.due_at + 0) from webhook_delivery p
+        where p.message_id = r.message_id and p.endpoint_id + 0 = r.endpoint_id
       ), r.due_at), r.state
     from ${each('rows', COLUMNS)} r where true`,
 )
