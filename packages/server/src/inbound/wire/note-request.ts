@@ -15,7 +15,7 @@ export interface Outcome {
   readonly why?: string | undefined
   /** Whose credentials they were, or would have been. */
   readonly accountId?: number | null
-  /** The credentials were good. */
+  /** The call itself was reached: the credentials were good, and no limit was in the way. */
   readonly isKnown?: boolean
   readonly body?: string
   readonly noted?: Noted | undefined
@@ -23,28 +23,40 @@ export interface Outcome {
   readonly retryAfterS?: number | undefined
 }
 
-interface Arrival {
+/** A request, and what is found out of it once. */
+export interface Arrival {
   readonly id: string
   readonly atMs: number
   /** By the machine, to measure by. */
   readonly startedMs: number
+  readonly request: FastifyRequest
+  readonly address: string
+  /** Of the body; of a GET call, of its address. */
+  readonly bytesIn: number
 }
 
-export const arrivalOf = ({ requests, clock }: Context): Arrival => ({
+export const arrivalOf = ({ requests, clock }: Context, request: FastifyRequest): Arrival => ({
   id: requests.nextId(),
   atMs: clock.now(),
   startedMs: clock.machineNow(),
+  request,
+  address: request.ip,
+  bytesIn: bytesOf(request),
 })
+
+function bytesOf({ method, raw, body }: FastifyRequest): number {
+  if (method === 'GET') return raw.url?.length ?? 0
+  return Buffer.isBuffer(body) ? body.length : 0
+}
 
 interface Answered extends Arrival {
   readonly door: { readonly endpoint: Endpoint<unknown, unknown>; readonly format: Format }
-  readonly request: FastifyRequest
   readonly outcome: Outcome
   readonly bytesOut: number
 }
 
 export function noteRequest({ requests, log, clock }: Context, answered: Answered): void {
-  const { id, atMs, startedMs, door, request, outcome, bytesOut } = answered
+  const { id, atMs, startedMs, door, request, address, bytesIn, outcome, bytesOut } = answered
   const { status, accountId = null, isKnown = false, noted = {} } = outcome
   const { code } = statusNamed(status)
   const call = door.endpoint.path
@@ -52,17 +64,11 @@ export function noteRequest({ requests, log, clock }: Context, answered: Answere
   const why = outcome.why ?? noted.why ?? null
   if (status !== 'ok') {
     const fields = { request: id, endpoint: call, format, code, why, account: accountId }
-    log.info({ ...fields, ip: request.ip }, 'refused')
+    log.info({ ...fields, ip: address }, 'refused')
   }
-  const about = { id, atMs, accountId, call, format, code, why, address: request.ip } as const
   const { orderId = null, recipients = null, texts = null } = noted
   const durationMs = Math.max(0, clock.machineNow() - startedMs)
-  const sizes = { bytesIn: bytesIn(request), bytesOut, durationMs }
-  requests.note({ ...about, ...sizes, orderId, recipients, texts }, !isKnown)
-}
-
-/** Of the body; of a GET call, of its address. */
-export function bytesIn({ method, raw, body }: FastifyRequest): number {
-  if (method === 'GET') return raw.url?.length ?? 0
-  return Buffer.isBuffer(body) ? body.length : 0
+  const about = { id, atMs, accountId, call, format, code, why, address } as const
+  const found = { bytesIn, bytesOut, durationMs, orderId, recipients, texts }
+  requests.note({ ...about, ...found }, !isKnown)
 }

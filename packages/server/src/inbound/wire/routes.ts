@@ -20,7 +20,7 @@ import { OPERATIONS } from '../../operations/by-endpoint.ts'
 import type { Answer, Beside, Context, Refused } from '../../operations/context.ts'
 import type { TrafficLimits } from '../../operations/traffic-limits.ts'
 import { answerBody, answerStatus } from '../http.ts'
-import { arrivalOf, bytesIn, noteRequest, type Outcome } from './note-request.ts'
+import { type Arrival, arrivalOf, noteRequest, type Outcome } from './note-request.ts'
 
 export interface WireOptions {
   readonly context: Context
@@ -72,8 +72,8 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const arrival = arrivalOf(options.context)
-  const outcome = await decide(options, door, request).catch((error) =>
+  const arrival = arrivalOf(options.context, request)
+  const outcome = await decide(options, door, arrival).catch((error) =>
     failed(options, door, error),
   )
   const { status, body, retryAfterS } = outcome
@@ -83,22 +83,23 @@ async function handle(
       ? answerStatus(reply, door.format, status, notes)
       : answerBody(reply, door.format, status, body, notes)
   options.meters.answered(door.endpoint.path, statusNamed(status).code)
-  noteRequest(options.context, { ...arrival, door, request, outcome, bytesOut })
+  noteRequest(options.context, { ...arrival, door, outcome, bytesOut })
 }
 
-async function decide(options: WireOptions, door: Door, request: FastifyRequest): Promise<Outcome> {
+async function decide(options: WireOptions, door: Door, arrival: Arrival): Promise<Outcome> {
+  const { request, address, bytesIn } = arrival
   const { context, authenticator, limits, random } = options
   const share = context.sandbox?.faults().api.http503Share ?? 0
   if (share > 0 && random() < share) return { status: 'unavailable', why: 'a fault was asked for' }
-  const crowd = limits.ofAddress(request.ip, bytesIn(request))
+  const crowd = limits.ofAddress(address, bytesIn)
   if (crowd) return refusedFor(crowd)
   const reading = readRequest(request)
   if ('refused' in reading) return { status: reading.refused, why: reading.why }
-  const caller = { address: request.ip, secure: request.protocol === 'https' }
+  const caller = { address, secure: request.protocol === 'https' }
   const identity = await authenticator.identify(readCredentials(reading.tree), caller)
   if ('refused' in identity) return refusedFor(identity)
   const { account } = identity
-  const hurry = limits.ofAccount(account.settings, bytesIn(request))
+  const hurry = limits.ofAccount(account.settings, bytesIn)
   if (hurry) return refusedFor(hurry)
   const outcome = await perform(options, door, request, account, reading.tree).catch((error) =>
     failed(options, door, error),
@@ -106,6 +107,7 @@ async function decide(options: WireOptions, door: Door, request: FastifyRequest)
   return { ...outcome, accountId: account.settings.id, isKnown: true }
 }
 
+/** Before the call itself: such requests are noted a few a minute (`note-request.ts`). */
 const refusedFor = (refusal: Exclude<Identity, { readonly account: Account }>): Outcome => ({
   ...refusal,
   status: refusal.refused,
