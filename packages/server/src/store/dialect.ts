@@ -35,6 +35,11 @@ export interface Dialect {
   contains(text: string, part: string): string
   /** Bytes from a place, counted from 1. */
   bytesFrom(column: string, from: string, length: string): string
+  /**
+   * Whether a column is one of a list of numbers, by an index that ends with the column: of a join
+   * with a set, either engine may make a walk over the table that looks each row up in the set.
+   */
+  among(column: string, param: string): string
   /** A list of numbers as a table expression with the columns `at`, from 0, and `number`. */
   eachNumber(param: string): string
   /** A set parameter as a table expression with these columns. */
@@ -57,6 +62,7 @@ export const sqliteDialect: Dialect = {
   int: (expression) => expression,
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
   bytesFrom: (column, from, length) => `substr(${column}, ${from}, ${length})`,
+  among: (column, param) => `${column} in (select value from json_each(:${param}))`,
   eachNumber: (param) => `(select key as at, value as number from json_each(:${param}))`,
   each(param, columns) {
     const picked = Object.keys(columns).map((name, at) => `value ->> ${at} as ${name}`)
@@ -83,6 +89,7 @@ export const postgresDialect: Dialect = {
   int: (expression) => `(${expression})::bigint`,
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
   bytesFrom: (column, from, length) => `substr(${column}, (${from})::int, (${length})::int)`,
+  among: (column, param) => `${column} = any(:${param}#::bigint[])`,
   eachNumber: (param) =>
     `(select place - 1 as at, number
       from unnest(:${param}#::bigint[]) with ordinality as u(number, place))`,

@@ -60,16 +60,29 @@ export function* blacklistPage(request: {
   const within = yield* inRange(accountId, range)
   const count = within.reduce((sum, { entries }) => sum + entries, 0)
   let skip = offset
-  for (const { no, entries } of within) {
+  for (const [at, { no, entries }] of within.entries()) {
     if (skip < entries) {
-      const first = (within.at(-1)?.no ?? no) * ENTRIES_PER_STRETCH
-      const last = lastOf(no)
-      const found = yield* rows(findNumbers, { accountId, ...range, first, last, skip, limit })
+      const first = firstOf(oldestNeeded(within.slice(at), skip + limit))
+      const ask = { accountId, ...range, first, last: lastOf(no), skip, limit }
+      const found = yield* rows(findNumbers, ask)
       return { count, numbers: found.map(({ number }) => number) }
     }
     skip -= entries
   }
   return { count, numbers: [] }
+}
+
+/**
+ * The stretch in which so many entries end: what lies behind it is kept out of the statement, or
+ * PostgreSQL may sort the whole list for a page of it.
+ */
+function oldestNeeded(stretches: readonly Stretch[], count: number): number {
+  let left = count
+  for (const { no, entries } of stretches) {
+    left -= entries
+    if (left <= 0) return no
+  }
+  return stretches.at(-1)?.no ?? 0
 }
 
 /** The stretches that have entries in the range, newest first, with the number of those. */
@@ -91,12 +104,13 @@ function* inRange(accountId: number, range: BlacklistRange): Steps<Stretch[]> {
 }
 
 function* countIn(accountId: number, no: number, range: BlacklistRange): Steps<number> {
-  const first = no * ENTRIES_PER_STRETCH
-  const counted = yield* row(countWithin, { accountId, ...range, first, last: lastOf(no) })
+  const ask = { accountId, ...range, first: firstOf(no), last: lastOf(no) }
+  const counted = yield* row(countWithin, ask)
   return counted?.entries ?? 0
 }
 
-const lastOf = (no: number): number => (no + 1) * ENTRIES_PER_STRETCH - 1
+const firstOf = (no: number): number => no * ENTRIES_PER_STRETCH
+const lastOf = (no: number): number => firstOf(no + 1) - 1
 
 export interface BlacklistEntry {
   readonly number: number
@@ -105,9 +119,13 @@ export interface BlacklistEntry {
   readonly seq: number
 }
 
-const findEntries = statement<{ accountId: number; before: number; limit: number }, BlacklistEntry>(
+const findEntries = statement<
+  { accountId: number; first: number; before: number; limit: number },
+  BlacklistEntry
+>(
   () => `select number, at, source, seq from blacklist
-    where account_id = :accountId and seq < :before order by seq desc limit :limit`,
+    where account_id = :accountId and seq >= :first and seq < :before
+    order by seq desc limit :limit`,
 )
 
 /** Entries newest first, from below the ordinal `before`. */
@@ -116,5 +134,11 @@ export function* blacklistEntries(request: {
   readonly before: number
   readonly limit: number
 }): Steps<readonly BlacklistEntry[]> {
-  return yield* rows(findEntries, request)
+  const { accountId, before, limit } = request
+  const stretches = yield* rows(findStretches, { accountId })
+  const [cut, ...whole] = stretches.filter(({ no }) => firstOf(no) < before)
+  if (!cut) return []
+  // Of the first one, some or all may be left out.
+  const first = firstOf(whole.length === 0 ? cut.no : oldestNeeded(whole, limit))
+  return yield* rows(findEntries, { accountId, first, before, limit })
 }

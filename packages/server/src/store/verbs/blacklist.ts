@@ -8,7 +8,7 @@
  * one before it. Who changes the list holds the account's row.
  */
 import { numberText } from '../../rules/numbers.ts'
-import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
+import { insertInto, type NumberList, row, rows, type Steps, statement } from '../statement.ts'
 import { type Listeners, tellListeners } from './tell-webhooks.ts'
 
 /** Who put a number there: the customer, the operator, or the recipient by SMS. */
@@ -25,7 +25,6 @@ interface Entry {
 
 const NUMBERS_TOLD_MAX = 1_000
 
-type Numbers = readonly (readonly [number])[]
 type Counts = readonly (readonly [stretch: number, entries: number])[]
 
 const hold = statement<
@@ -35,10 +34,9 @@ const hold = statement<
   ({ forUpdate }) => `select blacklist_next, blacklist_at, webhooks from account
     where id = :accountId ${forUpdate}`,
 )
-const findListed = statement<{ accountId: number; numbers: Numbers }, Entry>(
-  ({ each }) => `select number, seq, source from blacklist
-    where account_id = :accountId
-      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+const findListed = statement<{ accountId: number; numbers: NumberList }, Entry>(
+  ({ among }) => `select number, seq, source from blacklist
+    where account_id = :accountId and ${among('number', 'numbers')}`,
 )
 const insertEntries = insertInto('blacklist', {
   account_id: 'integer',
@@ -58,13 +56,10 @@ const countAdded = statement<{ accountId: number; added: number; next: number; a
     set blacklisted = blacklisted + :added, blacklist_next = :next, blacklist_at = :atMs
     where id = :accountId`,
 )
-const keepForGood = statement<{ accountId: number; numbers: Numbers }>(
-  ({ each }) => `update blacklist set source = 'sms'
-    where account_id = :accountId
-      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+const keepForGood = statement<{ accountId: number; numbers: NumberList }>(
+  ({ among }) => `update blacklist set source = 'sms'
+    where account_id = :accountId and ${among('number', 'numbers')}`,
 )
-
-const one = (number: number): readonly [number] => [number]
 
 /**
  * Puts numbers on the list; those that are there already stay as they are, except that a refusal by
@@ -81,11 +76,11 @@ export function* addToBlacklist(request: {
   const held = yield* row(hold, { accountId })
   if (!held) return undefined
   const asked = [...new Set(request.numbers)]
-  const found = yield* rows(findListed, { accountId, numbers: asked.map(one) })
+  const found = yield* rows(findListed, { accountId, numbers: asked })
   const listed = new Map(found.map((entry) => [entry.number, entry.source]))
   const known = asked.filter((number) => (listed.get(number) ?? 'sms') !== 'sms')
   if (source === 'sms' && known.length > 0) {
-    yield* rows(keepForGood, { accountId, numbers: known.map(one) })
+    yield* rows(keepForGood, { accountId, numbers: known })
   }
   const fresh = asked.filter((number) => !listed.has(number))
   if (fresh.length === 0) return fresh
@@ -121,15 +116,13 @@ function* tellAdded(
   }
 }
 
-const dropEntries = statement<{ accountId: number; numbers: Numbers }>(
-  ({ each }) => `delete from blacklist
-    where account_id = :accountId
-      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+const dropEntries = statement<{ accountId: number; numbers: NumberList }>(
+  ({ among }) => `delete from blacklist
+    where account_id = :accountId and ${among('number', 'numbers')}`,
 )
-const dropEmpty = statement<{ accountId: number; stretches: Numbers }>(
-  ({ each }) => `delete from blacklist_stretch
-    where account_id = :accountId and entries = 0
-      and no in (select no from ${each('stretches', { no: 'integer' })} s)`,
+const dropEmpty = statement<{ accountId: number; stretches: NumberList }>(
+  ({ among }) => `delete from blacklist_stretch
+    where account_id = :accountId and ${among('no', 'stretches')} and entries = 0`,
 )
 const countRemoved = statement<{ accountId: number; removed: number }>(
   () => 'update account set blacklisted = blacklisted - :removed where id = :accountId',
@@ -151,19 +144,19 @@ export function* removeFromBlacklist(request: {
 }): Steps<Removal | undefined> {
   const { accountId, refusalsToo } = request
   if (!(yield* row(hold, { accountId }))) return undefined
-  const asked = [...new Set(request.numbers)].map(one)
+  const asked = [...new Set(request.numbers)]
   const found = yield* rows(findListed, { accountId, numbers: asked })
   const mayGo = ({ source }: Entry) => refusalsToo || source !== 'sms'
   const going = found.filter(mayGo)
   const removed = going.map(({ number }) => number)
   const kept = found.filter((entry) => !mayGo(entry)).map(({ number }) => number)
   if (going.length === 0) return { removed, kept }
-  yield* rows(dropEntries, { accountId, numbers: removed.map(one) })
+  yield* rows(dropEntries, { accountId, numbers: removed })
   const counts = perStretch(going.map(({ seq }) => seq))
   // Each is there, so that only its count changes.
   const losses = counts.map(([no, count]) => [accountId, no, -count, 0] as const)
   yield* rows(countInStretches, { rows: losses })
-  yield* rows(dropEmpty, { accountId, stretches: counts.map(([no]) => one(no)) })
+  yield* rows(dropEmpty, { accountId, stretches: counts.map(([no]) => no) })
   yield* rows(countRemoved, { accountId, removed: removed.length })
   return { removed, kept }
 }

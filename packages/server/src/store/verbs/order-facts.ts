@@ -2,7 +2,7 @@
 import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
 import type { KeptKey } from '../../rules/idempotency.ts'
 import { istanbulDay } from '../../rules/istanbul.ts'
-import { question, rows, type Steps, statement, together } from '../statement.ts'
+import { type NumberList, question, rows, type Steps, statement, together } from '../statement.ts'
 import { CAP_COLUMNS, type CapColumns } from './cap-counts.ts'
 import { type CapFacts, readCaps } from './cap-facts.ts'
 import { readUnconsented } from './consent-facts.ts'
@@ -76,14 +76,9 @@ const findDays = statement<
     join day_count d on d.account_id = a.account_id and d.day = a.day`,
 )
 
-// Not a join: SQLite would walk the list, which may hold a million, and look for each in the order.
-const findBlocked = statement<
-  { accountId: number; numbers: readonly (readonly [number])[] },
-  { number: number }
->(
-  ({ each }) => `select number from blacklist
-    where account_id = :accountId
-      and number in (select number from ${each('numbers', { number: 'integer' })} n)`,
+const findBlocked = statement<{ accountId: number; numbers: NumberList }, { number: number }>(
+  ({ among }) => `select number from blacklist
+    where account_id = :accountId and ${among('number', 'numbers')}`,
 )
 
 export const printOf = ({ accountId, fingerprint, submitAtMs }: OrderDraft): Print => ({
@@ -158,8 +153,7 @@ function* readDueUnconsented(
 
 /** Indexes of the numbers that are on the account's blacklist. */
 export function* blockedAmong(accountId: number, numbers: RecipientNumbers): Steps<Set<number>> {
-  const asked = [...new Set(numbers)].map((number) => [number] as const)
-  const hits = yield* rows(findBlocked, { accountId, numbers: asked })
+  const hits = yield* rows(findBlocked, { accountId, numbers: [...new Set(numbers)] })
   const onList = new Set(hits.map(({ number }) => number))
   const indexes = new Set<number>()
   if (onList.size === 0) return indexes

@@ -152,6 +152,14 @@ export function blacklistTests(store: () => Store): void {
       }
       expect(found).toEqual(numbers)
       expect(await page(id, { offset: ALL, limit: 10 })).toMatchObject({ numbers: [] })
+      const listed: number[] = []
+      for (let before = ALL; ; ) {
+        const next = await entries(id, before, 301)
+        listed.push(...next.map(({ number }) => number))
+        before = next.at(-1)?.seq ?? 0
+        if (next.length < 301) break
+      }
+      expect(listed).toEqual(numbers)
       await remove(id, numbers)
       expect(await page(id)).toEqual({ count: 0, numbers: [] })
     })
