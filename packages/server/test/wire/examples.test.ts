@@ -74,7 +74,9 @@ const hasCurl = ['sh', 'curl', 'sed', 'date', 'sleep'].every((name) => {
   return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
 })
 
-test('the shell runs them as they stand', async () => {
+const SHELL_MS_MAX = 60_000
+
+test('the shell runs them as they stand', { timeout: SHELL_MS_MAX }, async () => {
   if (!hasCurl) return
   await Promise.all(
     FORMATS.map(async (format) => {
