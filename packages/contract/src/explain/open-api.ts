@@ -13,6 +13,7 @@ import type { Branch } from '../tree.ts'
 import { VERSION } from '../version.ts'
 import { EXPLAINED_AT, statusPage } from './addresses.ts'
 import { inputSchemaOf, outputSchemaOf } from './json-schema.ts'
+import { WEBHOOKS } from './webhooks.ts'
 
 type AnyEndpoint = Endpoint<unknown, unknown>
 
@@ -39,6 +40,7 @@ export function wireDocument(baseUrl: string): Branch {
     servers: [{ url: baseUrl }],
     security: [],
     paths: Object.fromEntries(ENDPOINTS.map((call) => [`/v1/${call.path}/json`, pathOf(call)])),
+    webhooks: WEBHOOKS,
     components: {
       responses: Object.fromEntries(
         REFUSALS.map((status) => [status.name, refusalOf(status, baseUrl)]),

@@ -104,10 +104,10 @@ export const GENERAL = {
     cause: {
       tr:
         'Bu adreste bir çağrı yok ya da HTTP yöntemi yanlış: send-sms/get dışındaki çağrılar ' +
-        'yalnızca POST kabul eder.',
+        'yalnızca POST kabul eder. get-inbox, hesaba açılmamışsa aynı yanıtı verir.',
       en:
         'There is no call at this address, or the HTTP method is wrong: everything but ' +
-        'send-sms/get is POST only.',
+        'send-sms/get is POST only. get-inbox answers the same unless the account may use it.',
     },
     remedy: {
       tr:

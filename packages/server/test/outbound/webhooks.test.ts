@@ -1,4 +1,5 @@
 /** Webhooks from order to listener, over the whole ladder, on the sandbox's clock. */
+import { REPORT_SCHEMA } from '@peyk/contract/explain/webhooks'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LADDER_MS } from '../../src/rules/webhook-retry.ts'
@@ -90,6 +91,7 @@ describe('webhooks', () => {
     expect(accepted?.headers['webhook-id']).toBe(`msg_${id}_accepted`)
     for (const each of listener.heard) {
       expect(verify(customer.webhookSecret, each)).toEqual(each.body)
+      expect(REPORT_SCHEMA.parse(each.body)).toEqual(each.body)
       expect(() => verify('whsec_AAAA', each)).toThrow()
     }
     expect(await tried(2)).toMatchObject([
