@@ -38,7 +38,10 @@ async function place(
   }
   const offer = dispatch.offer(draft.numbers.length)
   const placed = await store.place('placeOrders', offer ? { ...draft, offer } : draft)
-  if ('refused' in placed) return explained(placed, draft.sender, account.senders)
+  if ('refused' in placed) {
+    if (placed.retryAfterS !== undefined) meters.limited('dailyCaps')
+    return explained(placed, draft.sender, account.senders)
+  }
   const { orderId, handOver, repeated, told, heldMs } = placed
   const reply = { orderId }
   if (repeated) {

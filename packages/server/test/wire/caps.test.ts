@@ -103,3 +103,8 @@ describe.each(BODY_WAYS)('a number of another country, by %s', (way) => {
     await accepted(world, who, { text: 'b', to: [BRITISH] }, way)
   })
 })
+
+test('orders over a cap are counted', async () => {
+  const text = await (await fetch(`${world.url}/metrics`)).text()
+  expect(text).toMatch(/peyk_limited_total\{limit="dailyCaps"\} [1-9]/)
+})

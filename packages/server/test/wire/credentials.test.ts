@@ -163,3 +163,11 @@ test('a right key does not open the account of another', async () => {
   const reply = await call(world, 'json', 'get-balance', keyOf(who))
   expect(reply.payload.balance.sms).toBe(7)
 })
+
+test('an account that wants TLS believes nobody who only says that he has it', async () => {
+  const safe = await openAccount(world, { tlsOnly: true })
+  for (const way of ALL_WAYS) {
+    const headers = { 'x-forwarded-proto': 'https' }
+    expect((await call(world, way, 'send-sms', safe, order(), headers)).code).toBe(401)
+  }
+})

@@ -148,7 +148,7 @@ describe('an address that is none', () => {
     'send-sms//',
     '/send-sms',
     'send-sms/..',
-    'get-report-summary',
+    'get-report-summaries',
     'send-sms%2Fjson',
     'send-sms%00',
     'send-sms/%',
