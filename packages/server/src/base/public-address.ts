@@ -5,6 +5,7 @@
  * what is loopback, private, link-local, shared, multicast, reserved, or an IPv4 address wrapped
  * into an IPv6 one (mapped, NAT64, 6to4, Teredo) is none of it.
  */
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** `local` is for the sandbox: this machine and the networks around it may be reached as well. */
@@ -21,7 +22,7 @@ const METADATA: ReadonlySet<string> = new Set([
 ])
 
 export function mayReach(address: string, reach: Reach): boolean {
-  if (!ipaddr.isValid(address)) return false
+  if (isIP(address) === 0) return false
   const parsed = ipaddr.parse(address)
   if (METADATA.has(parsed.toString())) return false
   const range = parsed.range()
@@ -32,7 +33,7 @@ export function mayReach(address: string, reach: Reach): boolean {
 /** The address that a URL's host is, without the brackets of IPv6; undefined for a name. */
 export function literalAddress(host: string): string | undefined {
   const bare = host.startsWith('[') ? host.slice(1, -1) : host
-  return ipaddr.isValid(bare) ? bare : undefined
+  return isIP(bare) === 0 ? undefined : bare
 }
 
 /** RFC 6761 §6.3: these names mean this machine, whoever is asked. */
