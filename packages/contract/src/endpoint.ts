@@ -9,7 +9,7 @@
 import { z } from 'zod'
 import { CREDENTIALS_SCHEMA } from './credentials.ts'
 import type { Bilingual, StatusName } from './statuses.ts'
-import { type Branch, branchOf, type Tree } from './tree.ts'
+import { asBranch, type Branch, branchOf, childOf, type Tree } from './tree.ts'
 
 export type Way = 'xml' | 'json' | 'get'
 
@@ -61,7 +61,7 @@ export const STATUS_ALONE = z.strictObject({})
 export function requestPart(tree: Tree, name: string): { readonly part: Branch } | Misfit {
   const request = branchOf(tree, 'request')
   if (request === undefined) return malformed('request', 'there is no such object')
-  const part = branchOf(request, name)
+  const part = asBranch(childOf(request, name))
   return part === undefined ? malformed(`request.${name}`, 'there is no such object') : { part }
 }
 

@@ -7,7 +7,7 @@
  * `read` understands. A test draws values against both, so that neither can drift from the other.
  */
 import { z } from 'zod'
-import { type Branch, isBranch, isList, type Tree } from './tree.ts'
+import { asBranch, type Branch, isList, type Tree } from './tree.ts'
 
 export interface Field<Value> {
   readonly schema: z.ZodType
@@ -167,7 +167,7 @@ export function firstGiven(...values: readonly (Tree | undefined)[]): Tree | und
 
 /** An object, or a list of at least one, as a list; `undefined` for anything else. */
 export function oneOrMany(value: Tree | undefined): readonly Branch[] | undefined {
-  if (isBranch(value)) return [value]
-  if (!isList(value) || value.length === 0) return undefined
-  return value.every(isBranch) ? (value as readonly Branch[]) : undefined
+  const sent = isList(value) ? value : [value]
+  const branches = sent.map(asBranch).filter((branch) => branch !== undefined)
+  return branches.length > 0 && branches.length === sent.length ? branches : undefined
 }

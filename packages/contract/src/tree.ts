@@ -33,3 +33,12 @@ export function branchOf(tree: Tree | undefined, name: string): Branch | undefin
   const child = isBranch(tree) ? childOf(tree, name) : undefined
   return isBranch(child) ? child : undefined
 }
+
+/**
+ * The object that a value is meant to be: also an empty text, because an XML element with nothing
+ * in it can be either. `undefined` for anything else.
+ */
+export function asBranch(tree: Tree | undefined): Branch | undefined {
+  if (isBranch(tree)) return tree
+  return typeof tree === 'string' && tree.trim() === '' ? {} : undefined
+}

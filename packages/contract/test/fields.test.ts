@@ -144,7 +144,9 @@ test('a number that was sent bare keeps every digit', () => {
 test('one or many objects, and nothing else', () => {
   expect(oneOrMany({ a: 1 })).toEqual([{ a: 1 }])
   expect(oneOrMany([{ a: 1 }, {}])).toEqual([{ a: 1 }, {}])
-  for (const sent of [undefined, null, '', 'a', 1, [], ['a'], [{}, null], [[{}]]])
+  // An XML element with nothing in it.
+  expect(oneOrMany('')).toEqual([{}])
+  for (const sent of [undefined, null, 'a', 1, [], ['a'], [{}, null], [[{}]]])
     expect(oneOrMany(sent)).toBeUndefined()
 })
 
