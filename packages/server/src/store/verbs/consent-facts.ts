@@ -2,7 +2,7 @@
 import type { OrderDraft, RecipientNumbers } from '../../rules/compose.ts'
 import { mayBeSentTo } from '../../rules/consent.ts'
 import { type ConsentStatus, listNumber } from '../../rules/consent-words.ts'
-import { rows, type Steps, statement } from '../statement.ts'
+import { type NumberList, question, type Steps, statement, together } from '../statement.ts'
 
 export interface ConsentQuestion {
   /** An account that has lost its brand has nobody's consent. */
@@ -11,43 +11,52 @@ export interface ConsentQuestion {
   readonly numbers: RecipientNumbers
 }
 
-type Asked = readonly [brandCode: string, list: number, number: number]
-
 const find = statement<
-  { asked: readonly Asked[] },
-  { brand_code: string; list: number; number: number; status: ConsentStatus | null }
+  { brandCode: string; list: number; numbers: NumberList },
+  { number: number; status: ConsentStatus | null }
 >(
   // Asked once for each number: a join might read the whole registry of the brand (D22).
-  ({ each }) => `select a.brand_code, a.list, a.number, (
-      select c.status from consent c where c.brand_code = a.brand_code and c.list = a.list
-        and c.number = a.number and c.address = ''
+  ({ eachNumber }) => `select n.number, (
+      select c.status from consent c where c.brand_code = :brandCode and c.list = :list
+        and c.number = n.number and c.address = ''
     ) as status
-    from ${each('asked', { brand_code: 'text', list: 'integer', number: 'integer' })} a`,
+    from ${eachNumber('numbers')} n`,
 )
 
-const listOf = ({ iysList }: ConsentQuestion): number => listNumber('MESAJ', iysList)
+type Statuses = ReadonlyMap<number, ConsentStatus | null>
 
-/** For each question, the indexes of those who may not be sent to. One statement for all. */
+const listOf = ({ iysList }: ConsentQuestion): number => listNumber('MESAJ', iysList)
+const keyOf = (asked: ConsentQuestion): string => `${asked.brandCode} ${listOf(asked)}`
+
+/** For each question, the indexes of those who may not be sent to. One statement a list. */
 export function* readUnconsented(
   questions: readonly ConsentQuestion[],
 ): Steps<readonly ReadonlySet<number>[]> {
-  const asked = questions.flatMap((question) => {
-    const { brandCode, numbers } = question
-    if (brandCode === null) return []
-    const unique = [...new Set(numbers)]
-    return unique.map((number): Asked => [brandCode, listOf(question), number])
-  })
-  const found = asked.length > 0 ? yield* rows(find, { asked }) : []
-  const lists = Map.groupBy(found, ({ brand_code, list }) => `${brand_code} ${list}`)
-  return questions.map((question) => {
-    const own = lists.get(`${question.brandCode} ${listOf(question)}`) ?? []
-    return barredAmong(question, new Map(own.map(({ number, status }) => [number, status])))
-  })
+  const lists = [...Map.groupBy(questions, keyOf)]
+  const answers = yield* together(...lists.map(([, own]) => question(find, askOf(own))))
+  const known = new Map(
+    lists.map(([key], at) => {
+      const found = answers[at] ?? []
+      return [key, new Map(found.map(({ number, status }) => [number, status]))]
+    }),
+  )
+  return questions.map((asked) => barredAmong(asked, known.get(keyOf(asked)) ?? new Map()))
+}
+
+function askOf(own: readonly ConsentQuestion[]) {
+  const [first] = own
+  const numbers = new Set<number>()
+  for (const asked of own) for (const number of asked.numbers) numbers.add(number)
+  return {
+    brandCode: first?.brandCode ?? '',
+    list: first ? listOf(first) : 0,
+    numbers: [...numbers],
+  }
 }
 
 function barredAmong(
   { iysList, numbers }: ConsentQuestion,
-  statuses: ReadonlyMap<number, ConsentStatus | null>,
+  statuses: Statuses,
 ): ReadonlySet<number> {
   const barred = new Set<number>()
   for (const [at, number] of numbers.entries()) {
