@@ -8,7 +8,8 @@ import { STORE_NAMES, type StoreName } from './goals.ts'
 const SERVER_FILE = fileURLToPath(new URL('../packages/server/bin/peyk.js', import.meta.url))
 
 export const USAGE = `node --conditions=source bench/run.ts [options]
-  --only NAMES      some of start,orders,big,final,drain,webhooks,nodes,stored (default all)
+  --only NAMES      some of start,orders,big,final,drain,webhooks,nodes,stored,contacts
+                    (default all)
   --store NAME      sqlite, postgres, or both side by side (sqlite)
   --database-url U  a PostgreSQL to use, as somebody who may make databases;
                     without it a server is started for the run
@@ -21,6 +22,7 @@ export const USAGE = `node --conditions=source bench/run.ts [options]
   --drain-orders N  orders of 50,000 in "drain" (6)
   --messages N      messages stored in "stored" (5000000)
   --fill-seconds N  longest time to store them (900)
+  --contacts N      contacts stored in "contacts" (500000)
   --json FILE       also write the result as JSON
   --server FILE     the script that starts Peyk (the built one)
 `
@@ -51,6 +53,7 @@ export function readArgs(argv: readonly string[]): Args {
       'drain-orders': { type: 'string', default: '6' },
       messages: { type: 'string', default: '5000000' },
       'fill-seconds': { type: 'string', default: '900' },
+      contacts: { type: 'string', default: '500000' },
     },
   })
   return {
@@ -68,6 +71,7 @@ export function readArgs(argv: readonly string[]): Args {
       drainOrders: number('drain-orders', values['drain-orders'], 1),
       storedMessages: number('messages', values.messages, 50_000),
       fillSecondsMax: number('fill-seconds', values['fill-seconds'], 1),
+      storedContacts: number('contacts', values.contacts, 1_000),
       serverFile: resolve(values.server),
     },
   }

@@ -15,6 +15,7 @@ export interface Options {
   readonly drainOrders: number
   readonly storedMessages: number
   readonly fillSecondsMax: number
+  readonly storedContacts: number
   /** `nodes`: how many on one database, one measurement each. */
   readonly nodeCounts: readonly number[]
   /** The script that starts the product. */

@@ -20,6 +20,8 @@ const SQLITE = {
   reportPageP99Ms: { below: 25 },
   reportsPageP99Ms: { below: 25 },
   storedShareOfEmpty: { atLeast: 0.8 },
+  contactsPerSecond: { atLeast: 3_000 },
+  contactsSearchMs: { below: 30 },
   readyMs: { below: 700 },
   idleRssMib: { below: 120 },
 } as const satisfies Readonly<Record<string, Goal>>
@@ -34,6 +36,7 @@ export const GOALS: Readonly<Record<StoreName, Goals>> = {
     finalPerSecond: { atLeast: 4_000 },
     bigOrderMs: { below: 1_000 },
     webhooksPerSecond: { atLeast: 2_000 },
+    contactsSearchMs: { below: 30 },
   },
 }
 

@@ -9,6 +9,16 @@ import type { Credentials } from './requests.ts'
 export type Traffic =
   | { readonly kind: 'small'; readonly firstSerial: number }
   | { readonly kind: 'big'; readonly firstSerial: number }
+  | { readonly kind: 'contact'; readonly firstSerial: number; readonly group: number }
+  /** The first page of a search that finds somebody. */
+  | { readonly kind: 'search'; readonly key: string }
+  /** A full page of a group. */
+  | {
+      readonly kind: 'group'
+      readonly group: number
+      readonly page: number
+      readonly rows: number
+    }
   /** Random full pages of get-report; every order has `total` recipients. */
   | { readonly kind: 'report'; readonly orders: readonly string[]; readonly total: number }
   /** Random pages of get-reports over a range that holds `count` orders. */

@@ -79,13 +79,14 @@ export function smallOrderContent(serial: number): {
   text: string
   number: string
 } {
+  const text = TEXT + String(serial).padStart(SERIAL_DIGITS, '0')
+  return { sender: SENDER, text, number: numberAt(serial) }
+}
+
+export function numberAt(serial: number): string {
   const block = BLOCKS[serial % BLOCKS.length] ?? BLOCKS[0]
   const rest = Math.trunc(serial / BLOCKS.length) % NUMBERS_PER_BLOCK
-  return {
-    sender: SENDER,
-    text: TEXT + String(serial).padStart(SERIAL_DIGITS, '0'),
-    number: `90${block}${String(rest).padStart(7, '0')}`,
-  }
+  return `90${block}${String(rest).padStart(7, '0')}`
 }
 
 /** One page of get-report (wire §5.3). */
@@ -120,7 +121,7 @@ function orderBody(authentication: Credentials, number: readonly string[]): stri
   })
 }
 
-function post(host: string, path: string, body: string): Buffer {
+export function post(host: string, path: string, body: string): Buffer {
   const head = [
     `POST ${path} HTTP/1.1`,
     `Host: ${host}`,
@@ -130,7 +131,7 @@ function post(host: string, path: string, body: string): Buffer {
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-function writeDigits(bytes: Buffer, at: number, value: number, digits: number): void {
+export function writeDigits(bytes: Buffer, at: number, value: number, digits: number): void {
   let rest = value
   for (let place = at + digits - 1; place >= at; place -= 1) {
     bytes[place] = DIGIT_0 + (rest % 10)

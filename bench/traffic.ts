@@ -3,6 +3,7 @@
  * came back. Small orders are checked cheaply (the first answer of each connection in full, of the
  * rest the status), everything else completely, after its time was taken.
  */
+import { groupPage, newContact, searchRequest } from './contacts.ts'
 import type { LoadJob, Traffic } from './load-job.ts'
 import { bigOrder, type Patchable, reportPage, reportsPage, smallOrder } from './requests.ts'
 
@@ -54,6 +55,12 @@ function askerFor(traffic: Traffic, means: Means): Asker {
       return smallAsker(means)
     case 'big':
       return bigAsker(means)
+    case 'contact':
+      return contactAsker(traffic.group, means)
+    case 'search':
+      return searchAsker(traffic.key, means)
+    case 'group':
+      return groupAsker(traffic, means)
     case 'report':
       return reportAsker(traffic, means)
     case 'reports':
@@ -82,6 +89,36 @@ function bigAsker({ host, job, takeSerial, orderIds }: Means): Asker {
       if (id !== undefined) orderIds.push(id)
       return id !== undefined
     },
+  }
+}
+
+function contactAsker(group: number, { host, job, takeSerial }: Means): Asker {
+  let checked = false
+  return {
+    next: patched(newContact(host, job.credentials, group), takeSerial),
+    fits(body) {
+      if (checked) return true
+      checked = true
+      const contact = record(record(record(JSON.parse(body())).response).contact)
+      return typeof contact.id === 'number' && lengthOf(contact.groups) === 1
+    },
+  }
+}
+
+function searchAsker(key: string, { host, job }: Means): Asker {
+  const request = searchRequest(host, job.credentials, key)
+  return {
+    next: () => request,
+    fits: (body) => lengthOf(record(record(JSON.parse(body())).response).contacts) > 0,
+  }
+}
+
+function groupAsker(traffic: Extract<Traffic, { kind: 'group' }>, { host, job }: Means): Asker {
+  const { group: id, page, rows: rowCount } = traffic
+  const request = groupPage(host, job.credentials, { id, page, rowCount })
+  return {
+    next: () => request,
+    fits: (body) => lengthOf(record(record(JSON.parse(body())).response).contacts) === rowCount,
   }
 }
 
