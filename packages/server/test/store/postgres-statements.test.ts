@@ -87,4 +87,16 @@ describe('statements on PostgreSQL', () => {
     }
     expect(wrong).toEqual([])
   })
+
+  test('a search of contacts goes by the trigrams, a bucket after the other until it is full', async () => {
+    const [sql = ''] = all.filter((each) => each.includes('contact_grams('))
+    const steps = stepsOf(await planOf(sql))
+    expect(steps).toContain('Bitmap Index Scan contact_search')
+    expect(steps).toContain('Incremental Sort')
+  })
 })
+
+const stepsOf = (node: Node): string[] => [
+  [node['Node Type'], node['Index Name']].filter((each) => each !== undefined).join(' '),
+  ...(node.Plans ?? []).flatMap(stepsOf),
+]

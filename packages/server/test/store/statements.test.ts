@@ -47,6 +47,13 @@ describe('statements', () => {
     expect(broken).toEqual([])
   })
 
+  test('a search of contacts and a change of many begin with what they look for', () => {
+    const firstStep = (words: string) =>
+      planOf(db, all.find((sql) => sql.includes(words)) ?? '')[0]?.detail
+    expect(firstStep('contact_search match')).toMatch(/^SCAN contact_search VIRTUAL TABLE/)
+    expect(firstStep('update contact set group_ids = r')).toMatch(/^SCAN json_each/)
+  })
+
   test('none reads a table whole that grows with the traffic', () => {
     const scans = all
       .filter((sql) => !isReset(sql))
