@@ -76,15 +76,15 @@ export function registerExplain(app: FastifyInstance, options: ExplainOptions): 
   })
   for (const { path, type, make } of [...DOCUMENTS, ...doors]) {
     app.get(path, (request, reply) => {
-      const text = textFor(request, 'tr', path, ({ baseUrl }) => make(baseUrl)) ?? ''
-      return answer(request, reply.header('content-type', type), text)
+      const text = textFor(request, 'tr', path, ({ baseUrl }) => make(baseUrl))
+      return answer(request, reply.header('content-type', type), there(text))
     })
   }
   for (const { path, list, one, none } of PAGES) {
     app.get(path, (request, reply) => {
       const language = languageOf(request)
-      const text = textFor(request, language, path, (reader) => pageText(list(reader))) ?? ''
-      return answer(request, asPage(reply, language), text)
+      const text = textFor(request, language, path, (reader) => pageText(list(reader)))
+      return answer(request, asPage(reply, language), there(text))
     })
     app.get<{ Params: { '*': string } }>(`${path}/*`, (request, reply) => {
       const language = languageOf(request)
@@ -94,8 +94,10 @@ export function registerExplain(app: FastifyInstance, options: ExplainOptions): 
         return page && pageText(page)
       })
       if (known !== undefined) return answer(request, asPage(reply, language), known)
-      const text = textFor(request, language, `${path}?`, (reader) => pageText(none(reader))) ?? ''
-      return asPage(reply.code(NOT_FOUND), language).header('cache-control', 'no-store').send(text)
+      const text = textFor(request, language, `${path}?`, (reader) => pageText(none(reader)))
+      return asPage(reply.code(NOT_FOUND), language)
+        .header('cache-control', 'no-store')
+        .send(there(text).text)
     })
   }
 }
@@ -116,8 +118,7 @@ function asPage(reply: FastifyReply, language: Language): FastifyReply {
 }
 
 /** Kept for minutes, then asked for again by its hash (RFC 9110 §13.1.2). */
-function answer(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
-  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
+function answer(request: FastifyRequest, reply: FastifyReply, { text, etag }: Text): FastifyReply {
   reply.headers({
     etag,
     'cache-control': `public, max-age=${CACHED_S}`,
@@ -130,17 +131,51 @@ function answer(request: FastifyRequest, reply: FastifyReply, text: string): Fas
 /** Stands for the address of the asker while a text waits; nobody can be reached by it. */
 const SOMEWHERE = 'http://address.invalid'
 
+interface Text {
+  readonly text: string
+  readonly etag: string
+}
+
+function textOf(text: string): Text {
+  return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` }
+}
+
+/** Lists and documents always have a text; only a name can be that of nothing. */
+function there(text: Text | undefined): Text {
+  if (text === undefined) throw new Error('a page that is always there has no text')
+  return text
+}
+
+interface Made {
+  /** With `SOMEWHERE` in it. */
+  readonly template: string
+  /** For the address by which it was asked for last: most are asked for by one alone. */
+  last: { readonly address: string; readonly text: Text } | undefined
+}
+
 /** Texts by language and name; what has no text is not remembered. */
 function createTexts({ publicUrl, isSandbox }: ExplainOptions) {
   const fixed = publicUrl?.replace(/\/+$/, '')
   const root = fixed === undefined ? '' : new URL(fixed).pathname.replace(/\/+$/, '')
-  const baseUrl = fixed ?? SOMEWHERE
-  const made = new Map<string, string>()
-  return (request: FastifyRequest, language: Language, name: string, make: Make) => {
+  const known = new Map<string, Made>()
+
+  function made(language: Language, name: string, make: Make): Made | undefined {
     const key = `${language} ${name}`
-    const text = made.get(key) ?? make({ language, baseUrl, root, isSandbox })
-    if (text === undefined) return undefined
-    made.set(key, text)
-    return fixed === undefined ? text.replaceAll(SOMEWHERE, baseUrlOf(request)) : text
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const template = make({ language, baseUrl: fixed ?? SOMEWHERE, root, isSandbox })
+    if (template === undefined) return undefined
+    const one: Made = { template, last: undefined }
+    known.set(key, one)
+    return one
+  }
+  return (request: FastifyRequest, language: Language, name: string, make: Make) => {
+    const one = made(language, name, make)
+    if (one === undefined) return undefined
+    const address = fixed ?? baseUrlOf(request)
+    if (one.last?.address !== address) {
+      one.last = { address, text: textOf(one.template.replaceAll(SOMEWHERE, address)) }
+    }
+    return one.last.text
   }
 }
