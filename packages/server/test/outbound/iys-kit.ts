@@ -1,5 +1,6 @@
 /** An adapter on a store of its own, the İYS of a sandbox, and between them a way with mishaps. */
 import { strict as assert } from 'node:assert'
+import type { Clock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { type IysAccess, startIysAdapter } from '../../src/outbound/iys/adapter.ts'
 import type { ConsentRecord } from '../../src/rules/consent.ts'
@@ -68,6 +69,8 @@ export interface NodeWish {
   readonly store?: Store
   readonly node?: string
   readonly access?: Partial<IysAccess>
+  /** Of this node alone; else everybody has the one that is moved. */
+  readonly clock?: Clock
 }
 
 /** A node with an adapter; what it is given to record is in its registry and its queue. */
@@ -80,7 +83,13 @@ export async function openNode(iys: Iys, firstBrand: string, wish: NodeWish = {}
     ...{ batchMax: 100, pauseMs: 0, resultsEveryMs: 1_000, changesEveryMs: 60_000 },
     ...wish.access,
   }
-  const options = { store, clock, log: silentLog, random: () => 0.5, numbers: { magic: true } }
+  const options = {
+    store,
+    clock: wish.clock ?? clock,
+    log: silentLog,
+    random: () => 0.5,
+    numbers: { magic: true },
+  }
   const { node = 'n1' } = wish
   const adapter = await startIysAdapter({ ...options, node, access })
   const state = () => store.read('iysState', {})

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClock } from '../../src/base/clock.ts'
 import type { Mishap } from '../kit/mishaps.ts'
 import { freshDatabase } from '../kit/postgres.ts'
 import { anAccount, openShared, openStore } from '../kit/store-kit.ts'
@@ -70,6 +71,23 @@ describe('pushing', () => {
     expect(await node.drained()).toMatchObject({ refused: 0 })
     expect(pathsSeen().every((each) => each.startsWith('GET'))).toBe(true)
     expect(await iys.taken(brand)).toHaveLength(101)
+  })
+
+  test('the outcome is asked for by itself, where nobody moves the clock', async () => {
+    const brand = iys.nextBrand()
+    const clock = createClock()
+    const node = await openNode(iys, brand, { clock, access: { resultsEveryMs: 20 } })
+    const ret = { status: 'RET', consentAtMs: iys.clock.now() } as const
+    await node.record([...many(3), consent(1, ret.consentAtMs, ret)])
+    await until(async () => (await node.state()).asked === 3)
+    iys.clock.advance(1_000)
+    await until(async () => {
+      const { waiting, asked } = await node.state()
+      return waiting + asked === 0
+    })
+    expect(await iys.taken(brand)).toHaveLength(4)
+    clock.stop()
+    await node.close()
   })
 
   test('ONAY and RET of one recipient arrive in their order', async () => {

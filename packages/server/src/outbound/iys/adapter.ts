@@ -58,17 +58,14 @@ export async function startIysAdapter(options: IysAdapterOptions): Promise<IysAd
   if (!store.shared) await store.run('freePushes', {})
   const steps = new IysSteps(options)
   const push = startLoop({ name: 'iys-push', clock, log, step: () => steps.push() })
-  // Once a consent is settled, the next one of the same recipient may go.
-  const results = async () => {
-    const next = await steps.results()
+  const results = startLoop({ name: 'iys-results', clock, log, step: () => steps.results() })
+  const changes = startLoop({ name: 'iys-changes', clock, log, step: () => steps.changes() })
+  steps.onSettled(() => {
+    // There may be an outcome to wait for; and the next one of the same recipient may go.
+    results.wake()
     push.wake()
-    return next
-  }
-  const loops = [
-    push,
-    startLoop({ name: 'iys-results', clock, log, step: results }),
-    startLoop({ name: 'iys-changes', clock, log, step: () => steps.changes() }),
-  ]
+  })
+  const loops = [push, results, changes]
   log.info({ url: access.url }, 'consents go to İYS')
   return {
     wake() {

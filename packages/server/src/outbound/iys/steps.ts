@@ -21,6 +21,7 @@ export class IysSteps {
   readonly #pushing: Pushing
   readonly #pulling: Pulling
   #claims = 0
+  #tellSettled = () => {}
   #brandsFoundAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: IysAdapterOptions) {
@@ -33,6 +34,11 @@ export class IysSteps {
     const api = createIysApi(this.#session, access.code)
     this.#pushing = { api, nowMs, random, resultsEveryMs: access.resultsEveryMs }
     this.#pulling = { ...options, api, nowMs, everyMs: access.changesEveryMs }
+  }
+
+  /** Calls back whenever something became of consents. */
+  onSettled(tell: () => void): void {
+    this.#tellSettled = tell
   }
 
   /** Takes consents to İYS. */
@@ -128,6 +134,7 @@ export class IysSteps {
     const { store, log, access } = this.#options
     const error = this.#heed(trouble)
     await store.run('settlePushes', { holder, nowMs: this.#now(), outcomes, error })
+    this.#tellSettled()
     const refused = outcomes.filter(({ outcome }) => outcome === 'refused').length
     if (refused > 0) log.warn({ refused }, 'İYS refuses consents; GET /api/iys/queue says why')
     return this.#pauseAfter(access.pauseMs)

@@ -28,12 +28,14 @@ const COLUMNS = {
   status: 'text',
   source: 'text',
   consent_at: 'integer',
+  queued_at: 'integer',
+  due_at: 'integer',
 } as const
 const NAMES = Object.keys(COLUMNS).join(', ')
 
-const insert = statement<{ pushes: SetRows; nowMs: number }>(
-  ({ each, int }) => `insert into iys_push (${NAMES}, queued_at, due_at)
-    select ${NAMES}, ${int(':nowMs')}, ${int(':nowMs')} from ${each('pushes', COLUMNS)} p
+const insert = statement<{ pushes: SetRows }>(
+  ({ each }) => `insert into iys_push (${NAMES})
+    select ${NAMES} from ${each('pushes', COLUMNS)} p
     where exists (select 1 from setting where name = '${IYS_ADAPTER}' and value = 'on')`,
 )
 
@@ -42,9 +44,11 @@ export function* queueForIys({ brandCode, records, nowMs }: QueuedConsents): Ste
   if (records.length === 0) return
   const pushes = records.map((record) => {
     const { recipientType, type, status, source, consentAtMs } = record
-    return [brandCode, recipientText(record), recipientType, type, status, source, consentAtMs]
+    const words = [brandCode, recipientText(record), recipientType, type, status, source]
+    // A refusal is dated a second after what it ends, and İYS takes nothing of the future.
+    return [...words, consentAtMs, nowMs, Math.max(nowMs, consentAtMs)]
   })
-  yield* rows(insert, { pushes, nowMs })
+  yield* rows(insert, { pushes })
 }
 
 const FREE = 'p.due_at <= :nowMs and p.lease_until <= :leasesAtMs'

@@ -68,6 +68,13 @@ export function iysTests(store: () => Store): void {
     ])
   })
 
+  test('what is dated a moment ahead waits for it', async () => {
+    await turnOn()
+    await record([consent(1, { consentAtMs: START + 1_000 })])
+    expect(await claim()).toMatchObject({ pushes: [], nextAtMs: START + 1_000 })
+    expect((await claim(START + 1_000)).pushes).toHaveLength(1)
+  })
+
   test('a claim takes one brand, no more than asked for, and nothing that is held', async () => {
     await turnOn()
     await record([consent(1), consent(2), consent(3)])
@@ -82,8 +89,8 @@ export function iysTests(store: () => Store): void {
 
   test('two of one recipient and channel go one after the other, whatever becomes of the first', async () => {
     await turnOn()
-    const later = { status: 'RET', consentAtMs: START + 1_000 } as const
-    await record([consent(1), consent(1, later), consent(1, { type: 'ARAMA' })])
+    const [given, back] = [{ consentAtMs: START - 1_000 }, { status: 'RET' }] as const
+    await record([consent(1, given), consent(1, back), consent(1, { type: 'ARAMA' })])
     const first = await claim()
     expect(first.pushes.map(({ type, status }) => [type, status])).toEqual([
       ['MESAJ', 'ONAY'],
