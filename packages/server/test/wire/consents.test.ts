@@ -198,6 +198,23 @@ describe('an order with iys 1', () => {
   })
 })
 
+test('a refusal by SMS ends the consent and blocks the number, for good', async () => {
+  await consented(world, who, [A])
+  await branded(world, who, { shortCode: '7890', iysShortNames: [`ÇİÇEK${who.id}`] })
+  const text = `ret cicek${who.id} lütfen`
+  const sms = await manage(world, 'POST', '/sandbox/messages', { from: A, to: '7890', text })
+  expect(sms).toMatchObject({ accountId: who.id, optedOut: true })
+  const shown = (await show('json', { recipient: A })).payload.consent
+  expect(shown).toMatchObject({ status: 'RET', source: 'HS_MESAJ', consentDate: wall(world.now()) })
+  const listed = { blacklist: { number: A } }
+  expect((await call(world, 'json', 'delete-blacklist', who, listed)).code).toBe(474)
+  const commercial = { iys: '1', iysList: 'BIREYSEL', to: [A] }
+  await refused(world, who, 452, () => send(world, 'json', who, commercial))
+  const path = `/api/accounts/${who.id}/consents?recipient=${A}`
+  const [{ history }] = (await manage(world, 'GET', path)).items
+  expect(history.map(({ origin }: Sent) => origin)).toEqual(['sms', 'wire'])
+})
+
 test('quiet hours hold a commercial order: 113 and waiting, then it goes', async () => {
   const clock = (atMs: number) => wall(atMs).slice(11, 16)
   const endsAtMs = world.now() + 60 * MINUTE_MS

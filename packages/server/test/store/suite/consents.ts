@@ -103,6 +103,12 @@ export function consentTests(store: () => Store): void {
       expect(again?.[1].map(({ rule }) => rule)).toEqual(['repetition', 'not newer'])
     })
 
+    test('of two that come at once for a recipient, the second is judged after the first', async () => {
+      const outcomes = await Promise.all([1, 2, 3, 4].map(() => submit(submission())))
+      expect(outcomes.map((violations) => violations.length).toSorted()).toEqual([0, 1, 1, 1])
+      expect(await history(mobile(1))).toHaveLength(1)
+    })
+
     test('is of one list and one brand', async () => {
       await submit(submission(), submission({ recipientType: 'TACIR' }))
       await submit(submission({ type: 'ARAMA' }))
