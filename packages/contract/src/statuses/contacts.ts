@@ -99,8 +99,8 @@ export const CONTACTS = {
       en: 'custom_field.id is none of the custom fields of the account.',
     },
     remedy: {
-      tr: 'Özel alanlar panelde tanımlanır; numarayı oradan alın.',
-      en: 'Custom fields are defined in the panel; take the id from there.',
+      tr: 'Özel alanları yönetim API’si tanımlar (custom-fields); numarayı oradan alın.',
+      en: 'The management API makes custom fields (custom-fields); take the id from there.',
     },
   },
 } satisfies Record<string, StatusRow>

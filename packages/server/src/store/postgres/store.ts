@@ -35,7 +35,7 @@ export interface PostgresStoreOptions extends DatabaseOptions {
 /** Verbs whose caller simply comes again, with the same, until he is answered. */
 const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
-  ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'probe'],
+  ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'forgetGroups', 'probe'],
   ...['leaseWebhooks', 'settleWebhooks', 'giveUpWebhooks', 'disableWebhook', 'forgetWebhooks'],
   ...['nodeBeat', 'nodeLeave'],
 ])
