@@ -12,7 +12,7 @@ import type { Log } from '../base/log.ts'
 import { type Loop, type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import { bundle, createRequestIds, type LoggedRequest } from '../rules/request-log.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreUnavailable } from '../store/store.ts'
 
 /** Which requests are kept. */
 export type Logged = 'all' | 'refusals' | 'none'
@@ -62,7 +62,13 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   async function writeBatch(): Promise<void> {
     const batch = gathered.slice(0, LIMITS.requestLogBatch)
     if (batch.length === 0) return
-    await store.run('keepRequests', bundle(batch.toSorted((a, b) => (a.id < b.id ? -1 : 1))))
+    const bundles = bundle(batch.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    await store.run('keepRequests', bundles).catch((error) => {
+      if (error instanceof StoreUnavailable) throw error
+      // A bug: what cannot be written now never can, and must not be in the way of the rest.
+      meters.unlogged('failed', batch.length)
+      log.error({ err: error }, 'requests were not logged')
+    })
     // What came meanwhile is behind it.
     gathered = gathered.slice(batch.length)
   }

@@ -14,11 +14,12 @@ function open(logged: Logged = 'all') {
   const clock = createClock(stillTime(START))
   const batches: LoggedRequest[][] = []
   const unlogged: Record<string, number> = {}
-  const state = { away: false, batches, unlogged }
+  const state = { away: false, broken: false, batches, unlogged }
   const store = {
     async run(_verb: string, bundles: readonly Bundle[]) {
       await turn()
       if (state.away) throw new StoreUnavailable('away')
+      if (state.broken) throw new Error('a bug')
       batches.push(bundles.flatMap((each) => unbundle(each.accountId, each)))
     },
   } as unknown as Store
@@ -100,4 +101,15 @@ test('strangers of ever new addresses fill no log, and hide no customer', async 
   expect(kept()).toHaveLength(LIMITS.strangersPerMinute + 1)
   expect(kept().at(-1)).toBe(451)
   expect(state.unlogged).toEqual({ stranger: 5_000 - LIMITS.strangersPerMinute })
+})
+
+test('a batch that cannot be written is not in the way of the next one', async () => {
+  const { requests, note, kept, state } = open()
+  state.broken = true
+  note(451)
+  await requests.flush()
+  state.broken = false
+  note(200)
+  await requests.stop()
+  expect([kept(), state.unlogged]).toEqual([[200], { failed: 1 }])
 })

@@ -16,7 +16,7 @@ import { openShared } from '../kit/store-kit.ts'
 
 /** Tables that grow with the traffic, by the beginning of their partitions' names. */
 const BIG =
-  /^(message|part|orders|order_text|ledger|event|blacklist|consent|contact|contact_member|fingerprint|webhook_delivery|webhook_attempt)(_|$)/
+  /^(message|part|orders|order_text|ledger|event|blacklist|consent|contact|contact_member|fingerprint|webhook_delivery|webhook_attempt|request_log|cap_count)(_|$)/
 /** The sandbox's reset, which is meant to read everything. */
 const isReset = (sql: string) => /^delete from \w+$/.test(sql)
 

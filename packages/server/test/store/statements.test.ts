@@ -9,7 +9,17 @@ import { VERBS } from '../../src/store/verbs/all.ts'
 
 /** Tables that grow with the traffic. (Compact rows are few: scheduled orders, and large ones.) */
 const BIG = [
-  ...['message', 'part', 'orders', 'order_text', 'ledger', 'event', 'blacklist'],
+  ...[
+    'message',
+    'part',
+    'orders',
+    'order_text',
+    'ledger',
+    'event',
+    'blacklist',
+    'request_log',
+    'cap_count',
+  ],
   ...['webhook_delivery', 'webhook_attempt', 'consent', 'contact', 'contact_member'],
 ]
 /** The sandbox's reset, which is meant to read everything. */
