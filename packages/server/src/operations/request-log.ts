@@ -48,17 +48,56 @@ const OK = 200
 const NODE_CHARACTERS = 6
 
 export function createRequestLog(options: RequestLogOptions): RequestLog {
-  const { store, clock, log, meters, node, logged } = options
+  const { clock, log, meters, node, logged } = options
   const strangers = createStrangers(meters)
-  let gathered: LoggedRequest[] = []
+  const gathered = createGathering(options)
   let resting = true
+
+  async function step(): Promise<Next> {
+    if (gathered.size() === 0) {
+      resting = true
+      return null
+    }
+    await gathered.write()
+    const isFull = gathered.size() >= LIMITS.requestLogBatch
+    return isFull ? 'more' : clock.now() + LIMITS.requestLogEveryMs
+  }
+  const loop: Loop = startLoop({ name: 'request log', clock, log, step })
+
+  function isWanted(code: number): boolean {
+    if (logged === 'none' || (logged === 'refusals' && code === OK)) return false
+    const most = LIMITS.requestLogWaitingMax
+    if (gathered.size() < (code === OK ? most / 2 : most)) return true
+    meters.unlogged('behind', 1)
+    return false
+  }
+
+  return {
+    nextId: createRequestIds(node.slice(0, NODE_CHARACTERS), clock.machineNow),
+    note(request, byStranger) {
+      if (!isWanted(request.code)) return
+      const skipped = byStranger ? strangers.admit(request.address, request.atMs) : 0
+      if (skipped === undefined) return
+      gathered.add({ ...request, skipped })
+      if (!resting) return
+      resting = false
+      loop.wake()
+    },
+    flush: gathered.flush,
+    async stop() {
+      await loop.stop()
+      await gathered.flush().catch((error) => log.warn({ err: error }, 'requests were not logged'))
+    },
+  }
+}
+
+type Shared = Pick<RequestLogOptions, 'store' | 'log' | 'meters'>
+
+/** What waits to be written, in order. */
+function createGathering({ store, log, meters }: Shared) {
+  let gathered: LoggedRequest[] = []
   let writing: Promise<void> = Promise.resolve()
 
-  /** One at a time, so that a flush waits for the batch that is on its way. */
-  function write(): Promise<void> {
-    writing = writing.catch(() => {}).then(writeBatch)
-    return writing
-  }
   async function writeBatch(): Promise<void> {
     const batch = gathered.slice(0, LIMITS.requestLogBatch)
     if (batch.length === 0) return
@@ -72,43 +111,17 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
     // What came meanwhile is behind it.
     gathered = gathered.slice(batch.length)
   }
-  async function step(): Promise<Next> {
-    if (gathered.length === 0) {
-      resting = true
-      return null
-    }
-    await write()
-    return gathered.length >= LIMITS.requestLogBatch
-      ? 'more'
-      : clock.now() + LIMITS.requestLogEveryMs
+  /** One at a time, so that a flush waits for the batch that is on its way. */
+  function write(): Promise<void> {
+    writing = writing.catch(() => {}).then(writeBatch)
+    return writing
   }
-  const loop: Loop = startLoop({ name: 'request log', clock, log, step })
-
-  function isWanted(code: number): boolean {
-    if (logged === 'none' || (logged === 'refusals' && code === OK)) return false
-    const most = LIMITS.requestLogWaitingMax
-    if (gathered.length < (code === OK ? most / 2 : most)) return true
-    meters.unlogged('behind', 1)
-    return false
-  }
-
   return {
-    nextId: createRequestIds(node.slice(0, NODE_CHARACTERS), clock.machineNow),
-    note(request, byStranger) {
-      if (!isWanted(request.code)) return
-      const skipped = byStranger ? strangers.admit(request.address, request.atMs) : 0
-      if (skipped === undefined) return
-      gathered.push({ ...request, skipped })
-      if (!resting) return
-      resting = false
-      loop.wake()
-    },
-    async flush() {
+    size: () => gathered.length,
+    add: (request: LoggedRequest) => void gathered.push(request),
+    write,
+    async flush(): Promise<void> {
       for (let left = gathered.length; left > 0; left -= LIMITS.requestLogBatch) await write()
-    },
-    async stop() {
-      await loop.stop()
-      await this.flush().catch((error) => log.warn({ err: error }, 'requests were not logged'))
     },
   }
 }
