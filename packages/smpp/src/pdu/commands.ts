@@ -152,7 +152,7 @@ export type CommandName = keyof typeof COMMANDS
 /** The mandatory fields of a PDU. */
 export type Body<C extends CommandName> = BodyOf<(typeof COMMANDS)[C]['fields']>
 
-type ResponseName = Extract<CommandName, `${string}_resp`>
+export type ResponseName = Extract<CommandName, `${string}_resp`>
 /** PDUs that are answered by another of their name. */
 export type RequestName = {
   [C in CommandName]: `${C}_resp` extends ResponseName ? C : never

@@ -26,6 +26,11 @@ export class Framer {
     this.#octetsMax = octetsMax
   }
 
+  /** Why nothing more can be understood, once that is so. */
+  get breach(): FrameBreach | undefined {
+    return this.#breach
+  }
+
   /** Whether the stream stands between two PDUs. */
   get isBetween(): boolean {
     return this.#rest.length === 0
