@@ -11,7 +11,7 @@ import { Heartbeat } from './heartbeat.ts'
 import { Outbox } from './outbox.ts'
 import { PduBreach } from './pdu/breach.ts'
 import { type AnyPdu, decodePdu, type StrangePdu } from './pdu/codec.ts'
-import { Framer } from './pdu/framer.ts'
+import { FrameBreach, Framer } from './pdu/framer.ts'
 import type { Ending } from './session-options.ts'
 
 export interface LinkOptions {
@@ -124,7 +124,7 @@ export class Link {
 
   readonly #read = (chunk: Buffer): void => {
     if (this.#isEnded) return
-    const frames = this.#framer.push(chunk)
+    const frames = this.#cut(chunk)
     this.#heartbeat.heard(frames.length > 0)
     for (const frame of frames) {
       this.#take(frame)
@@ -137,6 +137,16 @@ export class Link {
     }
     this.#on.turn()
     this.regulate()
+  }
+
+  /** The breach is dealt with after what was whole before it. */
+  #cut(chunk: Buffer): Buffer[] {
+    try {
+      return this.#framer.push(chunk)
+    } catch (error) {
+      if (error instanceof FrameBreach) return []
+      throw error
+    }
   }
 
   #take(bytes: Buffer): void {
