@@ -16,6 +16,7 @@ import { drain } from './scenarios/drain.ts'
 import { final } from './scenarios/final.ts'
 import { nodes } from './scenarios/nodes.ts'
 import { orders } from './scenarios/orders.ts'
+import { smpp } from './scenarios/smpp.ts'
 import { start } from './scenarios/start.ts'
 import { stored } from './scenarios/stored.ts'
 import { webhooks } from './scenarios/webhooks.ts'
@@ -23,7 +24,7 @@ import { openStore, type StoreUnderTest } from './stores.ts'
 import { type Measured, machineText, othersText, tableText } from './table.ts'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...{ start, orders, big, final, drain, webhooks, nodes, stored, contacts },
+  ...{ start, orders, big, final, drain, webhooks, nodes, stored, contacts, smpp },
 }
 /** The embedded store admits one process. */
 const NEED_POSTGRES: ReadonlySet<string> = new Set(['nodes'])
