@@ -46,7 +46,7 @@ export const ZONES = {
     path: 'packages/smpp/src/',
     may: ['smppPdu', 'text'],
     packages: [],
-    node: ['node:net', 'node:tls'],
+    node: ['node:net', 'node:stream', 'node:tls'],
     filesMin: 15,
     why: 'smpp is a protocol and nothing of the product; only text and sockets are under it',
   },

@@ -1,4 +1,4 @@
-/** PDUs that are a header and nothing else: what a peer is told is wrong (SMPP 3.4 §4.3, §4.4.2). */
+/** PDUs that are a header and nothing else: what a peer is told is wrong (SMPP 3.4 §4.3, §4.4). */
 import { COMMANDS, type CommandName, RESPONSE } from './pdu/commands.ts'
 import { HEADER_OCTETS } from './pdu/header.ts'
 
@@ -29,7 +29,7 @@ const BY_ID = new Map<number, CommandName>(
 export const bareNack = (status: number, sequence: number): Buffer =>
   bare(COMMANDS.generic_nack.id, status, sequence)
 
-/** An answer that refuses: the response of the request's kind, or a generic_nack where it has none. */
+/** An answer that refuses: the response of the request's kind, or a generic_nack without one. */
 export function bareRefusal(id: number, status: number, sequence: number): Buffer {
   const responseId = (id | RESPONSE) >>> 0
   return BY_ID.has(responseId) && id < RESPONSE && responseId !== RESPONSE
