@@ -106,16 +106,16 @@ export async function startServer(
   const sweep = startSweep(context)
   const stopParts = async () => {
     await sweep.stop()
-    await iys.stop()
     await parts.stop()
     await requests.stop()
     await store.close()
     clock.stop()
   }
   const url = await listen(app, settings, stopParts)
-  // The İYS of a sandbox answers from here on.
+  // The adapter of a sandbox asks this very server: it begins after it, and ends before it.
   await iys.open(url + IYS_PREFIX)
-  return { url, setupCode, context, stop: () => stopAll(app, clock, stopParts) }
+  const stop = () => iys.stop().then(() => stopAll(app, clock, stopParts))
+  return { url, setupCode, context, stop }
 }
 
 async function listen(

@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net'
 
 export type Mishap =
   | 'none'
+  /** The server is not asked, and nobody says so. */
+  | 'no answer'
   /** The connection breaks before the server hears of it. */
   | 'lost request'
   /** The server has done it, and nobody learns of that. */
@@ -49,6 +51,7 @@ export async function startMishaps(target: string): Promise<Mishaps> {
     const body = Buffer.concat(pieces).toString('utf8')
     seen.push({ method, path, body: body === '' ? undefined : JSON.parse(body) })
     const mishap = take(path.split('?')[0] ?? '')
+    if (mishap === 'no answer') return
     if (mishap === 'lost request') return void request.socket.destroy()
     if (typeof mishap === 'object') {
       return void reply.writeHead(mishap.status, mishap.headers).end('no JSON')

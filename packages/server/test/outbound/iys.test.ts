@@ -290,6 +290,19 @@ describe('the queue', () => {
     rmSync(directory, { recursive: true })
   })
 
+  test('nobody waits long for an İYS that hangs when a node stops', async () => {
+    const brand = iys.nextBrand()
+    const node = await openNode(iys, brand, { access: { batchMax: 10 } })
+    iys.way.next(CONSENTS, 'no answer')
+    await node.record(many(1))
+    await until(async () => iys.way.seen().some(({ path }) => path.endsWith(CONSENTS)))
+    const stopped = node.adapter.stop()
+    iys.clock.advance(5_000)
+    await stopped
+    expect(await node.state()).toMatchObject({ waiting: 1, asked: 0 })
+    await node.store.close()
+  })
+
   test('is shared by two nodes, and neither takes what the other has', async () => {
     const brand = iys.nextBrand()
     const url = await freshDatabase()

@@ -5,6 +5,8 @@
  * thrown: an outage is an answer like another. Redirects are not followed.
  */
 import { Agent, type Dispatcher, request } from 'undici'
+import type { Clock } from '../../base/clock.ts'
+import { LIMITS } from '../../base/limits.ts'
 import { readRetryAfterMs } from '../../rules/iys-pace.ts'
 
 export type IysAnswer =
@@ -28,7 +30,7 @@ export interface IysAsk {
 
 export interface IysHttp {
   ask(ask: IysAsk): Promise<IysAnswer>
-  /** What was asked is still answered; who asks now is told that İYS is away. */
+  /** What was asked may still be answered, for a moment; who asks now is told that İYS is away. */
   close(): Promise<void>
 }
 
@@ -38,8 +40,8 @@ const CONNECT_MS = 5_000
 const WHOLE_MS = 15_000
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024
 
-/** @param nowMs the platform's clock, against which a date in `Retry-After` is read */
-export function createIysHttp(url: string, nowMs: () => number): IysHttp {
+/** @param clock the platform's, against which a date in `Retry-After` is read */
+export function createIysHttp(url: string, clock: Clock): IysHttp {
   const base = url.replace(/\/+$/, '')
   const dispatcher = new Agent({
     connections: CONNECTIONS_MAX,
@@ -56,12 +58,20 @@ export function createIysHttp(url: string, nowMs: () => number): IysHttp {
           headers: headersOf(token, body),
           body: body === undefined ? null : JSON.stringify(body),
         })
-        return meaningOf(reply, await readText(reply), nowMs())
+        return meaningOf(reply, await readText(reply), clock.now())
       } catch (error) {
         return { is: 'away', why: wordsOf(error) }
       }
     },
-    close: () => dispatcher.close(),
+    async close() {
+      const answered = dispatcher.close()
+      const late = Promise.withResolvers<void>()
+      const callOff = clock.at(clock.now() + LIMITS.answerWaitMs, () =>
+        dispatcher.destroy().then(late.resolve, late.resolve),
+      )
+      await Promise.race([answered, late.promise])
+      callOff()
+    },
   }
 }
 

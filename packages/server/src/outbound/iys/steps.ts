@@ -28,7 +28,7 @@ export class IysSteps {
     const { access, clock, random } = options
     const nowMs = () => clock.now()
     this.#options = options
-    this.#http = createIysHttp(access.url, nowMs)
+    this.#http = createIysHttp(access.url, clock)
     this.#session = createIysSession(this.#http, access, nowMs)
     this.#gate = createGate(nowMs, random)
     const api = createIysApi(this.#session, access.code)
