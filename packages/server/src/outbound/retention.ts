@@ -56,12 +56,13 @@ export function createRequestForgetting(options: RequestForgetting): () => Promi
   }
 }
 
-/** The step of the loop that lets deliveries of webhooks go, with their messages at the latest. */
+/** The step of the loop that lets webhooks go, with messages and texts at the latest. */
 export function createWebhookForgetting(
   options: Pick<RetentionOptions, 'store' | 'clock' | 'keepMs'>,
 ): () => Promise<Next> {
   const { store, clock, keepMs } = options
-  const keptMs = Math.min(LIMITS.webhooksKeptMs, keepMs.messages ?? Number.POSITIVE_INFINITY)
+  const limits = [LIMITS.webhooksKeptMs, keepMs.messages, keepMs.texts]
+  const keptMs = Math.min(...limits.filter((ms) => ms !== null))
   return async () => {
     const ask = { beforeMs: clock.now() - keptMs, limit: LIMITS.forgetRows }
     const { more } = await store.run('forgetWebhooks', ask)

@@ -285,6 +285,26 @@ export function webhookTests(store: () => Store): void {
     expect(await store().run('rotateWebhookSecret', nobody)).toBe('noAccount')
   })
 
+  test('what is old is let go with its attempts, whether it was delivered or not', async () => {
+    const account = await listening()
+    const id = await endpointOf(account.id)
+    await place(store(), account, { text: 'a' })
+    await place(store(), account, { text: 'b' }, START + HOUR_MS)
+    const [first, second] = await due(id, START + HOUR_MS)
+    if (!first || !second) throw new Error('nothing is due')
+    const failed = { next: 'again', dueAtMs: START + HOUR_MS, status: 500, error: 'x' } as const
+    await tried([attemptOf(id, first, failed), attemptOf(id, second, failed)])
+    const forget = (beforeMs: number) => store().run('forgetWebhooks', { beforeMs, limit: 100 })
+    expect(await forget(START - 1)).toEqual({ more: false })
+    expect((await due(id, START + HOUR_MS)).length).toBe(2)
+    await forget(START)
+    expect(await due(id, START + HOUR_MS)).toMatchObject([{ id: second.id, body: 'b' }])
+    expect(await store().read('webhookDelivery', { id: first.id })).toEqual({
+      ...{ deliveries: [], attempts: [] },
+    })
+    expect((await store().read('webhookDelivery', { id: second.id })).attempts.length).toBe(1)
+  })
+
   test('what was delivered is sent again on request, and both attempts stay', async () => {
     const account = await listening()
     const id = await endpointOf(account.id)
