@@ -8,8 +8,8 @@ import { STORE_NAMES, type StoreName } from './goals.ts'
 const SERVER_FILE = fileURLToPath(new URL('../packages/server/bin/peyk.js', import.meta.url))
 
 export const USAGE = `node --conditions=source bench/run.ts [options]
-  --only NAMES      some of start,orders,big,final,drain,webhooks,nodes,stored,contacts,
-                    smpp (default all)
+  --only NAMES      some of start,orders,checked,big,final,drain,webhooks,nodes,stored,
+                    contacts,smpp (default all)
   --store NAME      sqlite, postgres, or both side by side (sqlite)
   --database-url U  a PostgreSQL to use, as somebody who may make databases;
                     without it a server is started for the run

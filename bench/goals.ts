@@ -12,6 +12,7 @@ const SQLITE = {
   ordersPerSecond: { atLeast: 15_000 },
   ordersP99Ms: { below: 25 },
   ordersShareOfBare: { atLeast: 0.6 },
+  checkedShareOfPlain: { atLeast: 0.8 },
   bigOrderMs: { below: 400 },
   smallBesideBigP99Ms: { below: 50 },
   finalPerSecond: { atLeast: 10_000 },

@@ -9,6 +9,8 @@ import type { Credentials } from './requests.ts'
 export type Traffic =
   | { readonly kind: 'small'; readonly firstSerial: number }
   | { readonly kind: 'big'; readonly firstSerial: number }
+  /** Commercial orders of one recipient, who is one of so many that gave their consent. */
+  | { readonly kind: 'checked'; readonly firstSerial: number; readonly people: number }
   | { readonly kind: 'contact'; readonly firstSerial: number; readonly group: number }
   /** The first page of a search that finds somebody. */
   | { readonly kind: 'search'; readonly key: string }

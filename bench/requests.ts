@@ -32,15 +32,26 @@ export interface Patchable {
 }
 
 export function smallOrder(host: string, credentials: Credentials): Patchable {
-  const bytes = post(host, '/v1/send-sms/json', orderBody(credentials, ['900000000000']))
+  return orderOfOne(post(host, '/v1/send-sms/json', orderBody(credentials, ['900000000000'])))
+}
+
+/** A small order for which consent is asked; its recipient is one of so many people. */
+export function commercialOrder(host: string, credentials: Credentials, people: number): Patchable {
+  const iys = { iys: '1', iysList: 'BIREYSEL' }
+  const body = orderBody(credentials, ['900000000000'], iys)
+  return orderOfOne(post(host, '/v1/send-sms/json', body), people)
+}
+
+function orderOfOne(bytes: Buffer, people = Number.MAX_SAFE_INTEGER): Patchable {
   const textAt = bytes.indexOf(SERIAL_MARK)
-  const numberAt = bytes.indexOf('"900000000000"') + 1
+  const numberPlace = bytes.indexOf('"900000000000"') + 1
   return {
     bytes,
     patch(serial) {
       writeDigits(bytes, textAt, serial, SERIAL_DIGITS)
-      writeDigits(bytes, numberAt + 2, BLOCKS[serial % BLOCKS.length] ?? BLOCKS[0], 3)
-      writeDigits(bytes, numberAt + 5, Math.trunc(serial / BLOCKS.length) % NUMBERS_PER_BLOCK, 7)
+      const person = serial % people
+      writeDigits(bytes, numberPlace + 2, BLOCKS[person % BLOCKS.length] ?? BLOCKS[0], 3)
+      writeDigits(bytes, numberPlace + 5, Math.trunc(person / BLOCKS.length) % NUMBERS_PER_BLOCK, 7)
     },
   }
 }
@@ -114,10 +125,14 @@ const SERIAL_MARK = '##########'
 const TEXT = 'Siparişiniz kargoya verildi. Takip numaranız: '
 const SENDER = 'BENCH'
 
-function orderBody(authentication: Credentials, number: readonly string[]): string {
+function orderBody(
+  authentication: Credentials,
+  number: readonly string[],
+  iys: object = { iys: '0' },
+): string {
   const message = { text: TEXT + SERIAL_MARK, receipents: { number } }
   return JSON.stringify({
-    request: { authentication, order: { sender: SENDER, iys: '0', sendDateTime: [], message } },
+    request: { authentication, order: { sender: SENDER, ...iys, sendDateTime: [], message } },
   })
 }
 

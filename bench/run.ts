@@ -11,6 +11,7 @@ import { cleanUp, cleanUpAtExit, finish } from './children.ts'
 import { GOALS } from './goals.ts'
 import { describeMachine, measureOthers } from './machine.ts'
 import { big } from './scenarios/big.ts'
+import { checked } from './scenarios/checked.ts'
 import { contacts } from './scenarios/contacts.ts'
 import { drain } from './scenarios/drain.ts'
 import { final } from './scenarios/final.ts'
@@ -24,7 +25,7 @@ import { openStore, type StoreUnderTest } from './stores.ts'
 import { type Measured, machineText, othersText, tableText } from './table.ts'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...{ start, orders, big, final, drain, webhooks, nodes, stored, contacts, smpp },
+  ...{ start, orders, checked, big, final, drain, webhooks, nodes, stored, contacts, smpp },
 }
 /** The embedded store admits one process. */
 const NEED_POSTGRES: ReadonlySet<string> = new Set(['nodes'])

@@ -5,7 +5,14 @@
  */
 import { groupPage, newContact, searchRequest } from './contacts.ts'
 import type { LoadJob, Traffic } from './load-job.ts'
-import { bigOrder, type Patchable, reportPage, reportsPage, smallOrder } from './requests.ts'
+import {
+  bigOrder,
+  commercialOrder,
+  type Patchable,
+  reportPage,
+  reportsPage,
+  smallOrder,
+} from './requests.ts'
 
 const REPORT_ROWS = 1000
 /** wire §5.4 */
@@ -52,7 +59,11 @@ interface Means {
 function askerFor(traffic: Traffic, means: Means): Asker {
   switch (traffic.kind) {
     case 'small':
-      return smallAsker(means)
+      return smallAsker(smallOrder(means.host, means.job.credentials), means)
+    case 'checked': {
+      const { people } = traffic
+      return smallAsker(commercialOrder(means.host, means.job.credentials, people), means)
+    }
     case 'big':
       return bigAsker(means)
     case 'contact':
@@ -68,8 +79,7 @@ function askerFor(traffic: Traffic, means: Means): Asker {
   }
 }
 
-function smallAsker({ host, job, takeSerial }: Means): Asker {
-  const order = smallOrder(host, job.credentials)
+function smallAsker(order: Patchable, { takeSerial }: Means): Asker {
   let checked = false
   return {
     next: patched(order, takeSerial),
