@@ -41,7 +41,7 @@ export interface LinkEvents {
 }
 
 /** How long a connection that we end may take to go. */
-const LINGER_MS = 1_000
+export const LINGER_MS = 1_000
 
 export class Link {
   readonly #stream: Duplex

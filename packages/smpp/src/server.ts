@@ -12,10 +12,16 @@ import {
 } from 'node:net'
 import { createServer as createTls, type TlsOptions as TlsServerOptions } from 'node:tls'
 import { type Clock, realClock } from './clock.ts'
+import { LINGER_MS } from './link.ts'
 import { STATUSES, type StatusName } from './pdu/statuses.ts'
 import type { Pace } from './room.ts'
 import { Session } from './session.ts'
-import type { RequestPdu, SessionEvents, SessionOptions } from './session-options.ts'
+import {
+  type RequestPdu,
+  SESSION_DEFAULTS,
+  type SessionEvents,
+  type SessionOptions,
+} from './session-options.ts'
 import { type BindName, isBind } from './states.ts'
 
 export type BindPdu = Extract<RequestPdu, { readonly command: BindName }>
@@ -38,7 +44,7 @@ export interface ServerOptions extends Omit<SessionOptions, 'side' | 'on'> {
   readonly connectionsMax?: number
   /** A connection must have asked to bind by then. */
   readonly bindMs?: number
-  /** An authentication that failed by an error. */
+  /** An authentication that failed by an error, or a listening socket that did. */
   readonly failed?: (error: unknown) => void
 }
 
@@ -50,6 +56,8 @@ export class Server {
   readonly #clock: Clock
   readonly #net: NetServer
   readonly #sessions = new Set<Session>()
+  /** Of all connections; one that has not ended its TLS handshake has no session yet. */
+  readonly #sockets = new Set<Socket>()
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -63,6 +71,13 @@ export class Server {
     this.#net.maxConnections = connectionsMax
     // A handshake that fails is the matter of who connected.
     this.#net.on('tlsClientError', () => {})
+    this.#net.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    this.#net.on('error', (error) => {
+      if (this.#net.listening) options.failed?.(error)
+    })
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -84,10 +99,18 @@ export class Server {
     return promise
   }
 
-  /** Takes no more, unbinds everybody, and resolves when the last has gone. */
+  /** Takes no more, unbinds everybody, and resolves when the last has gone, within a bound. */
   close(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#net.close(() => resolve())
+    const { unbindMs = SESSION_DEFAULTS.unbindMs } = this.#options
+    // What is in flight, the unbind_resp, and the end of the connection have their times.
+    const callOff = this.#clock.at(this.#clock.now() + 2 * unbindMs + LINGER_MS, () => {
+      for (const socket of this.#sockets) socket.destroy()
+    })
+    this.#net.close(() => {
+      callOff()
+      resolve()
+    })
     for (const session of this.#sessions) session.unbind()
     return promise
   }

@@ -260,7 +260,8 @@ export class Session {
   }
 
   #enquire(): void {
-    if (this.#isEnquiring) return
+    // Before the bind the table has none, and the bind has a time of its own.
+    if (this.#isEnquiring || !isBound(this.#state)) return
     this.#isEnquiring = true
     const sentMs = this.#clock.now()
     this.#send({ command: 'enquire_link' }, this.#options.enquireResponseMs, (reply) => {

@@ -230,6 +230,21 @@ describe('TLS', () => {
     expect(states.map(([state]) => state)).not.toContain('binding')
   })
 
+  test('a connection that begins no handshake does not keep the server from closing', async () => {
+    const clock = testClock()
+    const server = new Server({
+      ...{ systemId: 'a', authenticate: () => ({ on: {} }), clock, tls: certificate('valid') },
+    })
+    await server.listen(0, '127.0.0.1')
+    const socket = connect(server.port, '127.0.0.1')
+    socket.on('error', () => {})
+    await new Promise((resolve) => socket.once('connect', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const closed = server.close()
+    clock.advance(11_000)
+    await closed
+  })
+
   test('a client shows its own certificate where one is asked for', async () => {
     const valid = certificate('valid')
     const server = await openServer({
