@@ -5,7 +5,7 @@ import { blacklistNumber } from './blacklist-number.ts'
 import type { Answer, Context } from './context.ts'
 
 export async function addBlacklist(
-  { store, clock, numbers }: Context,
+  { store, clock, numbers, wakeWebhooks }: Context,
   account: Account,
   request: AddBlacklistRequest,
 ): Promise<Answer<AddBlacklistReply>> {
@@ -14,5 +14,7 @@ export async function addBlacklist(
   const accountId = account.settings.id
   const ask = { accountId, numbers: [number], source: 'api', nowMs: clock.now() } as const
   const added = await store.run('addToBlacklist', ask)
-  return added ? { reply: {} } : { refused: 'unauthorized', why: 'the account is gone' }
+  if (!added) return { refused: 'unauthorized', why: 'the account is gone' }
+  if (added.length > 0) wakeWebhooks()
+  return { reply: {} }
 }

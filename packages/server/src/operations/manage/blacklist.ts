@@ -66,6 +66,7 @@ export async function addToBlacklist(
   const ask = { accountId, numbers, source: 'operator', nowMs } as const
   const added = await context.store.run('addToBlacklist', ask)
   if (!added) return noAccount(accountId)
+  if (added.length > 0) context.wakeWebhooks()
   return { reply: { added: added.length, already: numbers.length - added.length, invalid } }
 }
 

@@ -112,7 +112,11 @@ class Delivering implements Webhooks {
     const nowMs = clock.now()
     const { lanes, orphans } = await store.read('webhookLanes', {})
     this.#closeIdle(new Set(lanes.map(({ id }) => id)))
-    const enabled = lanes.filter((lane) => lane.enabled === 1)
+    const [enabled, disabled] = [lanes.filter(isEnabled), lanes.filter((lane) => !isEnabled(lane))]
+    // What was read ahead for those is not sent any more.
+    for (const id of [...disabled.map((lane) => lane.id), ...orphans]) {
+      this.#lanes.get(id)?.giveBack()
+    }
     const due = enabled.filter(({ due_at }) => due_at <= nowMs)
     await this.#lease(due)
     const later = enabled.filter(({ due_at }) => due_at > nowMs).map(({ due_at }) => due_at)
@@ -279,6 +283,8 @@ class Delivering implements Webhooks {
     if (wake) this.#finding.wake()
   }
 }
+
+const isEnabled = ({ enabled }: WebhookLane): boolean => enabled === 1
 
 const FORGOTTEN: PostAnswer = {
   status: null,
