@@ -61,7 +61,7 @@ export class Incoming {
     if (!this.#owed.has(request)) return false
     const { status = 0, body, tlvs } = answer
     const { command, sequence } = request
-    const response = { ...answer, command: responseTo(command), status, sequence }
+    const response = { command: responseTo(command), status, sequence, body, tlvs }
     // A refusal has no body (§4.4.2).
     const isBare = status !== 0 && !body && !tlvs
     this.#on.send(

@@ -200,9 +200,11 @@ export class Session {
   ): void {
     const sequence = this.#window.nextSequence()
     // A field that does not fit is thrown before anything waits for an answer.
-    const bytes = encodePdu({ ...request, sequence } as Outgoing<C>)
+    // Named one by one, which is faster than a spread.
+    const { command, body, tlvs, unknownTlvs } = request
+    const bytes = encodePdu({ command, sequence, body, tlvs, unknownTlvs } as Outgoing<C>)
     const dueMs = this.#clock.now() + withinMs
-    this.#window.put({ sequence, command: request.command, done, isCounted, dueMs })
+    this.#window.put({ sequence, command, done, isCounted, dueMs })
     this.#link.send(bytes)
   }
 
