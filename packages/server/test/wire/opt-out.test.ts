@@ -81,6 +81,13 @@ describe('an order to somebody who opted out', () => {
     expect((await booksOf(world, who)).credits).toBe(0)
   })
 
+  test('from a handset abroad counts as well', async () => {
+    const german = '+49 151 12345678'
+    await manage(world, 'PATCH', `/api/accounts/${who.id}`, { countries: ['DE'] })
+    expect(await optOut(german)).toMatchObject({ optedOut: true })
+    await refused(world, who, 452, () => send(world, 'json', who, { to: ['004915112345678'] }))
+  })
+
   test('in one of several messages leaves the other messages alone', async () => {
     await optOut(A)
     const message = [

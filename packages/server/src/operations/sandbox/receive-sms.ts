@@ -1,5 +1,5 @@
 /** An SMS from a handset, as if an operator had brought it. */
-import { readNumber } from '../../rules/numbers.ts'
+import { readAnyNumber } from '../../rules/foreign-numbers.ts'
 import type { Context } from '../context.ts'
 
 export interface ReceiveSmsRequest {
@@ -21,7 +21,8 @@ export async function receiveSms(
   { store, clock, numbers, iys, forgetAccount, wakeWebhooks }: Context,
   { from, to, text }: ReceiveSmsRequest,
 ): Promise<ReceiveSmsReply> {
-  const number = readNumber(from, numbers) ?? null
+  // A handset abroad refuses as well; what is no number is kept and cannot be blocked.
+  const number = (await readAnyNumber(from, numbers)) ?? null
   const stored = await store.run('receiveSms', { from, number, to, text, nowMs: clock.now() })
   const { id, accountId, refused } = stored
   for (const each of refused) forgetAccount(each)
