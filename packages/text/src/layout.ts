@@ -5,7 +5,7 @@
  * and what is really sent is what is counted (wire §17). Measuring and segmenting both go through
  * here, so a price can not differ from what leaves the house; measuring only passes no list.
  */
-import { CAPACITY } from './capacity.ts'
+import { capacityOf, type ReferenceBits } from './capacity.ts'
 import { EXTENSION, kindOf, TURKISH } from './kinds.ts'
 import type { Sent } from './sent.ts'
 import { isHighSurrogate, isLowSurrogate } from './ucs2.ts'
@@ -22,8 +22,8 @@ export interface Layout {
  * @param cuts if given, receives the UTF-16 index of the first letter of every part but the first,
  *   counted in text and suffix together
  */
-export function layOut(sent: Sent, cuts?: number[]): Layout {
-  const { alone, joined } = CAPACITY[sent.mode]
+export function layOut(sent: Sent, cuts?: number[], referenceBits?: ReferenceBits): Layout {
+  const { alone, joined } = capacityOf(sent.mode, referenceBits)
   if (sent.units <= alone) return { parts: 1, lastUnits: sent.units }
   const evenly = sent.units === sent.text.length + sent.suffix.length
   return evenly ? jump(sent, joined, cuts) : walk(sent, joined, cuts)

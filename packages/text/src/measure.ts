@@ -4,7 +4,7 @@
  * Every order passes here, so it is the fast path: one table load per letter, nothing allocated
  * that grows with the text (a forced encoding that replaces letters builds its new text).
  */
-import { CAPACITY } from './capacity.ts'
+import { capacityOf } from './capacity.ts'
 import type { Mode } from './encoding.ts'
 import { layOut } from './layout.ts'
 import { type MeasureOptions, toSent } from './sent.ts'
@@ -28,8 +28,8 @@ const DEFAULTS: MeasureOptions = {}
 /** Measures a text. Linear in its length; any string is accepted, lone surrogates included. */
 export function measure(text: string, options: MeasureOptions = DEFAULTS): Measure {
   const sent = toSent(text, options)
-  const { parts, lastUnits } = layOut(sent)
-  const { alone, joined } = CAPACITY[sent.mode]
+  const { parts, lastUnits } = layOut(sent, undefined, options.referenceBits)
+  const { alone, joined } = capacityOf(sent.mode, options.referenceBits)
   return {
     mode: sent.mode,
     text: sent.text,

@@ -25,30 +25,35 @@ export interface Segment {
 }
 
 export interface SegmentOptions extends MeasureOptions {
-  /** Joins the parts on the handset, 0 to 255; should differ between messages to one number. */
+  /**
+   * Joins the parts on the handset, 0 to 255, or to 65535 where it has 16 bits; should differ
+   * between messages to one number.
+   */
   readonly reference: number
 }
 
 /**
  * Cuts a text into the parts that are sent.
  *
- * @throws RangeError if the reference is no octet, or the text takes more than `PARTS_MAX` parts,
- *   which the header cannot number (measure first: orders end at 7 parts, wire §7.1)
+ * @throws RangeError if the reference does not fit its bits, or the text takes more than
+ *   `PARTS_MAX` parts, which the header cannot number (measure first: orders end at 7 parts,
+ *   wire §7.1)
  */
 export function segment(text: string, options: SegmentOptions): Segment[] {
-  const { reference } = options
-  if (!Number.isInteger(reference) || reference < 0 || reference > 255) {
-    throw new RangeError(`a concatenation reference is 0 to 255, not ${reference}`)
+  const { reference, referenceBits = 8 } = options
+  const referenceMax = 2 ** referenceBits - 1
+  if (!Number.isInteger(reference) || reference < 0 || reference > referenceMax) {
+    throw new RangeError(`a concatenation reference is 0 to ${referenceMax}, not ${reference}`)
   }
   const sent = toSent(text, options)
   const cuts: number[] = []
-  const { parts } = layOut(sent, cuts)
+  const { parts } = layOut(sent, cuts, referenceBits)
   if (parts > PARTS_MAX)
     throw new RangeError(`${parts} parts, at most ${PARTS_MAX} can be numbered`)
   const whole = sent.text + sent.suffix
   return Array.from({ length: parts }, (_, i) => {
     const letters = whole.slice(cuts[i - 1] ?? 0, cuts[i])
-    const place = { reference, total: parts, sequence: i + 1 }
+    const place = { reference, referenceBits, total: parts, sequence: i + 1 }
     return {
       mode: sent.mode,
       text: letters,

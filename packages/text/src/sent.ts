@@ -11,6 +11,7 @@
  * So the first mode of the order that can write the text is also the cheapest, and one look at
  * each letter settles it. A test holds this against counting the parts of every mode.
  */
+import type { ReferenceBits } from './capacity.ts'
 import type { EncodingChoice, Mode } from './encoding.ts'
 import { DISPLACED, EXTENSION, FOREIGN, kindOf, PLAIN, TURKISH } from './kinds.ts'
 import { transliterate } from './transliterate.ts'
@@ -25,6 +26,8 @@ export interface MeasureOptions {
    * 2: count and send them by the single shift table always (wire §14 #33).
    */
   readonly turkishLetterUnits?: 1 | 2
+  /** 8 (default), or 16 where a carrier wants it: parts then hold a unit less. */
+  readonly referenceBits?: ReferenceBits
 }
 
 export interface Sent {

@@ -1,6 +1,6 @@
 /** The table of wire §7.2 to the letter, and the arithmetic that it comes from. */
 import { describe, expect, test } from 'vitest'
-import { CAPACITY } from '../src/capacity.ts'
+import { CAPACITY, capacityOf } from '../src/capacity.ts'
 import { measure } from '../src/measure.ts'
 import { segment } from '../src/segment.ts'
 import { udhOf } from '../src/udh.ts'
@@ -42,14 +42,29 @@ test('one Turkish letter among plain ones is enough for the Turkish column', () 
   expect(measure(`${'a'.repeat(150)}ğ`, { suffix: SUFFIX })).toMatchObject({ parts: 2 })
 })
 
-test.each(['gsm', 'turkish', 'turkish-single', 'ucs2'] as const)(
-  'the capacity of %s is 140 octets less its header',
-  (mode) => {
-    const room = (total: number) => {
-      const header = udhOf(mode, { reference: 0, total, sequence: 1 }).length
-      const octets = header === 0 ? 0 : header + 1
-      return mode === 'ucs2' ? Math.floor((140 - octets) / 2) : 160 - Math.ceil((8 * octets) / 7)
+describe.each([8, 16] as const)('with a reference of %i bits', (referenceBits) => {
+  test.each(['gsm', 'turkish', 'turkish-single', 'ucs2'] as const)(
+    'the capacity of %s is 140 octets less its header',
+    (mode) => {
+      const room = (total: number) => {
+        const header = udhOf(mode, { reference: 0, referenceBits, total, sequence: 1 }).length
+        const octets = header === 0 ? 0 : header + 1
+        return mode === 'ucs2' ? Math.floor((140 - octets) / 2) : 160 - Math.ceil((8 * octets) / 7)
+      }
+      expect(capacityOf(mode, referenceBits)).toEqual({ alone: room(1), joined: room(2) })
+    },
+  )
+
+  test.each([
+    ['gsm', 'a'],
+    ['turkish', 'ş'],
+    ['ucs2', 'я'],
+  ] as const)('there are as many segments of %s as are measured', (mode, letter) => {
+    const { joined } = capacityOf(mode, referenceBits)
+    for (const [letters, parts] of [[joined * 3, 3] as const, [joined * 3 + 1, 4] as const]) {
+      const text = letter.repeat(letters)
+      expect(measure(text, { referenceBits })).toMatchObject({ mode, parts })
+      expect(segment(text, { reference: 1, referenceBits })).toHaveLength(parts)
     }
-    expect(CAPACITY[mode]).toEqual({ alone: room(1), joined: room(2) })
-  },
-)
+  })
+})

@@ -94,6 +94,16 @@ describe('several parts', () => {
 })
 
 describe('breaches', () => {
+  test('a reference of 16 bits takes an octet more', () => {
+    const parts = segment('ş'.repeat(156), { reference: 0x12a7, referenceBits: 16 })
+    expect(parts.map(({ udh }) => hex(udh))).toEqual([
+      '08 04 12 a7 02 01 25 01 01',
+      '08 04 12 a7 02 02 25 01 01',
+    ])
+    const beyond = () => segment('a', { reference: 65536, referenceBits: 16 })
+    expect(beyond).toThrow('a concatenation reference is 0 to 65535, not 65536')
+  })
+
   test.each([-1, 256, 1.5, Number.NaN])('%d is no reference', (reference) => {
     expect(() => segment('a', { reference })).toThrow(RangeError)
   })
