@@ -9,7 +9,11 @@
  */
 import { defineConfig } from 'vitest/config'
 
-const pure = ['packages/{text,contract}/test/**/*.test.ts', 'tools/test/**/*.test.ts']
+const pure = [
+  'packages/{text,contract}/test/**/*.test.ts',
+  'packages/smpp/test/{pdu,text}/**/*.test.ts',
+  'tools/test/**/*.test.ts',
+]
 
 export default defineConfig({
   resolve: { conditions: ['source'] },

@@ -8,7 +8,7 @@
  */
 import { PduBreach } from './breach.ts'
 import { type Body, COMMANDS, type CommandName, RESPONSE } from './commands.ts'
-import { DEFAULTS, type Destination, type Failure, type Field } from './fields.ts'
+import { cstring, DEFAULTS, type Destination, type Failure, type Field } from './fields.ts'
 import { HEADER_OCTETS } from './header.ts'
 import { readTlvs, tlvOctets, writeTlvs } from './tlv-codec.ts'
 import type { Tlvs, UnknownTlv } from './tlvs.ts'
@@ -95,10 +95,10 @@ export function encodePdu<C extends CommandName>(pdu: Outgoing<C>): Buffer {
   if (more > 0) writeTlvs(writer, tlvs ?? NO_TLVS, unknownTlvs ?? NO_UNKNOWN)
   const end = writer.at
   writer.at = start
-  writer.u32(end - start)
-  writer.u32(id)
-  writer.u32(pdu.status ?? 0)
-  writer.u32(pdu.sequence)
+  writer.u32(end - start, 'command_length')
+  writer.u32(id, 'command_id')
+  writer.u32(pdu.status ?? 0, 'command_status')
+  writer.u32(pdu.sequence, 'sequence_number')
   writer.at = end
   return writer.bytes.subarray(start, end)
 }
@@ -116,12 +116,8 @@ function listOctets(fields: readonly Field[], body: Fields): number {
 
 /** The longest of them: flag, TON, NPI, address and status. */
 const LIST_ITEM_OCTETS = 1 + 1 + 1 + 21 + 4
-const ADDRESS: Field = {
-  ...{ name: 'address', kind: 'cstring', max: 21, error: 'ESME_RINVDSTADR' },
-}
-const LIST_NAME: Field = {
-  ...{ name: 'list', kind: 'cstring', max: 21, error: 'ESME_RINVDLNAME' },
-}
+const ADDRESS = cstring('address', 21, 'ESME_RINVDSTADR')
+const LIST_NAME = cstring('list', 21, 'ESME_RINVDLNAME')
 /** §5.2.25 */
 const TO_ADDRESS = 1
 const TO_LIST = 2
@@ -163,7 +159,7 @@ function writeFailures(writer: Writer, list: readonly Failure[], field: Field): 
   writer.u8(list.length, `${field.name}: the number of failures`)
   for (const failure of list) {
     writeAddress(writer, failure)
-    writer.u32(failure.status)
+    writer.u32(failure.status, 'error_status_code')
   }
 }
 
@@ -185,6 +181,9 @@ const cursor = { at: 0 }
  */
 export function decodePdu(bytes: Buffer): AnyPdu | StrangePdu {
   const end = bytes.length
+  if (end < HEADER_OCTETS || bytes.readUInt32BE(0) !== end) {
+    throw new PduBreach('ESME_RINVCMDLEN', `${end} octets are not what command_length says`)
+  }
   const id = bytes.readUInt32BE(4)
   const status = bytes.readUInt32BE(8)
   const sequence = bytes.readUInt32BE(12)

@@ -4,8 +4,10 @@ import { type BodyOf, cstring, destinations, type Field, failures, octets, u8 } 
 /** Response ids are those of their requests with the top bit set. */
 export const RESPONSE = 0x80000000
 
-/** §5.2.19: alphanumeric and international addresses alike. */
+/** §5.2.8 and §5.2.9: alphanumeric and international addresses alike. */
 const ADDRESS_MAX = 21
+/** In data_sm (§4.7.1) and alert_notification (§4.12.1). */
+const LONG_ADDRESS_MAX = 65
 /** §7.1.1: an absolute or relative time is 16 characters. */
 const TIME_MAX = 17
 const MESSAGE_ID_MAX = 65
@@ -126,20 +128,22 @@ export const COMMANDS = {
   submit_multi_resp: row(0x80000021, [messageId, failures('unsuccess_sme')]),
   /** §4.12.1 */
   alert_notification: row(0x00000102, [
-    ...source,
+    u8('source_addr_ton'),
+    u8('source_addr_npi'),
+    cstring('source_addr', LONG_ADDRESS_MAX, 'ESME_RINVSRCADR'),
     u8('esme_addr_ton'),
     u8('esme_addr_npi'),
-    cstring('esme_addr', 65),
+    cstring('esme_addr', LONG_ADDRESS_MAX),
   ]),
-  /** §4.7.1: here the addresses may have 64 characters. */
+  /** §4.7.1 */
   data_sm: row(0x00000103, [
     serviceType,
     u8('source_addr_ton'),
     u8('source_addr_npi'),
-    cstring('source_addr', 65, 'ESME_RINVSRCADR'),
+    cstring('source_addr', LONG_ADDRESS_MAX, 'ESME_RINVSRCADR'),
     u8('dest_addr_ton'),
     u8('dest_addr_npi'),
-    cstring('destination_addr', 65, 'ESME_RINVDSTADR'),
+    cstring('destination_addr', LONG_ADDRESS_MAX, 'ESME_RINVDSTADR'),
     u8('esm_class'),
     u8('registered_delivery'),
     u8('data_coding'),

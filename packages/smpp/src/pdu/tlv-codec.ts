@@ -6,6 +6,7 @@ import type { Writer } from './writer.ts'
 /** Tag and length. */
 const HEAD_OCTETS = 4
 const VALUE_OCTETS_MAX = 0xffff
+const INTEGER_OCTETS: Readonly<Partial<Record<TlvKind, number>>> = { u8: 1, u16: 2, u32: 4 }
 
 interface Row {
   readonly name: TlvName
@@ -28,7 +29,7 @@ function valueOctets(name: TlvName, tlvs: Tlvs): number {
   const value = tlvs[name]
   if (value === undefined) return -HEAD_OCTETS
   if (typeof value === 'string') return value.length + 1
-  if (typeof value === 'number') return TLVS[name].kind === 'u8' ? 1 : 2
+  if (typeof value === 'number') return INTEGER_OCTETS[TLVS[name].kind] as number
   return value.length
 }
 
@@ -48,9 +49,10 @@ function writeKnown(writer: Writer, name: TlvName, value: number | string | Uint
   const { tag, kind } = TLVS[name]
   writer.u16(tag, name)
   if (typeof value === 'number') {
-    writer.u16(kind === 'u8' ? 1 : 2, name)
+    writer.u16(INTEGER_OCTETS[kind] as number, name)
     if (kind === 'u8') writer.u8(value, name)
-    else writer.u16(value, name)
+    else if (kind === 'u16') writer.u16(value, name)
+    else writer.u32(value, name)
   } else if (typeof value === 'string') {
     writer.u16(value.length + 1, name)
     writer.cstring(value, VALUE_OCTETS_MAX, name)
@@ -83,8 +85,6 @@ export function readTlvs(bytes: Buffer, from: number, end: number): ReadTlvs {
   }
   return { tlvs: tlvs as Tlvs, unknown }
 }
-
-const INTEGER_OCTETS: Readonly<Partial<Record<TlvKind, number>>> = { u8: 1, u16: 2, u32: 4 }
 
 /** Undefined for an integer of another length. Carriers forget the NUL of strings. */
 function readValue(bytes: Buffer, kind: TlvKind, start: number, end: number) {

@@ -15,6 +15,7 @@ export const TLVS = {
   dest_addr_subunit: tlv(0x0005, 'u8'),
   dest_network_type: tlv(0x0006, 'u8'),
   source_network_type: tlv(0x000e, 'u8'),
+  qos_time_to_live: tlv(0x0017, 'u32'),
   payload_type: tlv(0x0019, 'u8'),
   additional_status_info_text: tlv(0x001d, 'cstring'),
   receipted_message_id: tlv(0x001e, 'cstring'),

@@ -28,8 +28,8 @@ export class Writer {
     this.at = at + 2
   }
 
-  /** Any number from 0 to 2³² − 1; the callers are this package's own. */
-  u32(value: number): void {
+  u32(value: number, name: string): void {
+    if (value >>> 0 !== value) throw misfit(name, value, 'four octets')
     const { bytes, at } = this
     bytes[at] = value >>> 24
     bytes[at + 1] = (value >>> 16) & 0xff
