@@ -135,7 +135,7 @@ async function runCommand(
 }
 
 async function curl(words: readonly string[]): Promise<string> {
-  const given = (flag: string) => words[words.indexOf(flag, 0) + 1]
+  const given = (flag: string) => words[words.indexOf(flag) + 1]
   const has = (flag: string) => words.includes(flag)
   const url = words.find((word) => /^https?:/.test(word))
   assert(url, 'curl needs an address')
