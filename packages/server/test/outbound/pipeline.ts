@@ -4,6 +4,7 @@
  */
 import { strict as assert } from 'node:assert'
 import { setImmediate as turn } from 'node:timers/promises'
+import { seeded } from '../../src/base/chance.ts'
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
@@ -160,17 +161,6 @@ function counting(store: Store): { store: Store; count: () => number } {
   const place = counted(store.place as (...asked: unknown[]) => unknown) as Store['place']
   const read = counted(store.read as (...asked: unknown[]) => unknown) as Store['read']
   return { store: { ...store, run, place, read }, count: () => calls }
-}
-
-/** Chance that is the same in every run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** How many recipients of the order are in each state. */
