@@ -127,7 +127,7 @@ export const ZONES = {
   },
   smsc: {
     path: `${server}/smsc/`,
-    may: ['base', 'smpp'],
+    may: ['base', 'smpp', 'smppPdu'],
     packages: ['fastify'],
     node: ['node:net'],
     filesMin: 10,

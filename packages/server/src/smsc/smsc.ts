@@ -68,65 +68,76 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
   const traits: Traits = { ...PERSONALITIES[personality].traits, ...options.traits }
   const handsets = new Handsets(options.arrived ?? (() => {}))
   const centre = new Centre({ traits, clock, random, handsets })
-  const gate = new Gate(traits, clock)
-  const binds = new Map<Session, Bind>()
-  let lastSystemId: string | undefined
-  let references = 0
-
-  function admit({ body: { system_id, password } }: BindPdu, session: Session): Admission {
-    const refused = gate.refusal(system_id, password)
-    if (refused) return { refused }
-    const bind = new Bind(session, system_id, centre)
-    const mailbox = centre.mailboxOf(system_id)
-    return {
-      on: {
-        request: (pdu) => bind.request(pdu),
-        room: () => mailbox.flush(),
-        bound() {
-          lastSystemId = system_id
-          binds.set(session, bind)
-          gate.enter(system_id)
-          mailbox.join(session)
-        },
-        closed({ why }) {
-          bind.end()
-          if (!binds.delete(session)) return
-          gate.leave(system_id, why === 'unbound' || why === 'unboundByPeer')
-          mailbox.leave(session)
-        },
-      },
-      pace: { windowMax: WINDOW_MAX },
-    }
-  }
-
-  function send({ from, to, text, systemId = lastSystemId }: PhoneMessage): number {
-    if (systemId === undefined) return 0
-    references += 1
-    const written = write({ text, reference: references }, { ...WRITING, plain: traits.alphabet })
-    if ('refused' in written) return 0
-    const envelope = { source: senderAddress(from), destination: senderAddress(to) }
-    const letters = submitsOf(written.parts, envelope)
-    for (const letter of letters) centre.mailboxOf(systemId).put(letter)
-    return letters.length
-  }
-
+  const inside: Inside = { centre, gate: new Gate(traits, clock), binds: new Map() }
   const server = new Server({
-    ...{ systemId: 'peyk-smsc', authenticate: admit, clock },
-    ...{ answersOwedMax: ANSWERS_OWED_MAX, unbindMs: UNBIND_MS },
+    ...{ systemId: 'peyk-smsc', authenticate: (bind, session) => admit(inside, bind, session) },
+    ...{ answersOwedMax: ANSWERS_OWED_MAX, unbindMs: UNBIND_MS, clock },
   })
   await server.listen(port, host)
   return {
     port: server.port,
     url: `smpp://${host}:${server.port}`,
     messages: () => handsets.messages,
-    binds: () => binds.size,
-    send,
+    binds: () => inside.binds.size,
+    send: phones(inside),
     cut() {
-      for (const bind of binds.values()) bind.reset()
+      for (const bind of inside.binds.values()) bind.reset()
     },
     async stop() {
       await server.close()
       if (!options.clock) clock.stop()
     },
+  }
+}
+
+interface Inside {
+  readonly centre: Centre
+  readonly gate: Gate
+  readonly binds: Map<Session, Bind>
+  lastSystemId?: string
+}
+
+function admit(inside: Inside, { body }: BindPdu, session: Session): Admission {
+  const { centre, gate, binds } = inside
+  const { system_id: systemId, password } = body
+  const refused = gate.refusal(systemId, password)
+  if (refused) return { refused }
+  const bind = new Bind(session, systemId, centre)
+  const mailbox = centre.mailboxOf(systemId)
+  return {
+    on: {
+      request: (pdu) => bind.request(pdu),
+      room: () => mailbox.flush(),
+      bound() {
+        inside.lastSystemId = systemId
+        binds.set(session, bind)
+        gate.enter(systemId)
+        mailbox.join(session)
+      },
+      closed({ why }) {
+        bind.end()
+        if (!binds.delete(session)) return
+        gate.leave(systemId, why === 'unbound' || why === 'unboundByPeer')
+        mailbox.leave(session)
+      },
+    },
+    pace: { windowMax: WINDOW_MAX },
+  }
+}
+
+/** Messages go out as the carrier's own alphabet and a user data header allow. */
+function phones(inside: Inside): Smsc['send'] {
+  const { centre } = inside
+  const policy = { ...WRITING, plain: centre.traits.alphabet }
+  let reference = 0
+  return ({ from, to, text, systemId = inside.lastSystemId }) => {
+    if (systemId === undefined) return 0
+    reference += 1
+    const written = write({ text, reference }, policy)
+    if ('refused' in written) return 0
+    const envelope = { source: senderAddress(from), destination: senderAddress(to) }
+    const letters = submitsOf(written.parts, envelope)
+    for (const letter of letters) centre.mailboxOf(systemId).put(letter)
+    return letters.length
   }
 }

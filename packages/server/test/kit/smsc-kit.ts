@@ -7,8 +7,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Client, type ClientOptions } from '@peyk/smpp/client'
 import { Framer } from '@peyk/smpp/pdu/framer'
 import { readReceipt } from '@peyk/smpp/receipt'
-import type { Request, RequestPdu } from '@peyk/smpp/session-options'
+import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { BindName } from '@peyk/smpp/states'
+import type { Submit } from '@peyk/smpp/submits'
 import type { Reply } from '@peyk/smpp/window'
 import { seeded } from '../../src/base/chance.ts'
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
@@ -37,7 +38,7 @@ export interface TestClient {
   readonly events: string[]
   /** How long the PDUs were that came. */
   readonly octets: number[]
-  submit(to: string, more?: Partial<Request<'submit_sm'>['body']>): Promise<Reply>
+  submit(to: string, more?: Submit['body'], tlvs?: Submit['tlvs']): Promise<Reply>
 }
 
 export async function openSmscWorld(options: Partial<SmscOptions>): Promise<SmscWorld> {
@@ -87,7 +88,7 @@ function bindTo(smsc: Smsc, clock: Clock, options: Partial<ClientOptions>): Test
       ...options.on,
     },
   })
-  async function submit(to: string, more: Partial<Request<'submit_sm'>['body']> = {}) {
+  async function submit(to: string, more: Submit['body'] = {}, tlvs: Submit['tlvs'] = {}) {
     const reply = await client.session?.ask({
       command: 'submit_sm',
       body: {
@@ -95,6 +96,7 @@ function bindTo(smsc: Smsc, clock: Clock, options: Partial<ClientOptions>): Test
         ...{ dest_addr_ton: 1, dest_addr_npi: 1, destination_addr: to },
         ...{ registered_delivery: 1, short_message: Buffer.from('merhaba'), ...more },
       },
+      tlvs,
     })
     if (!reply) throw new Error(`the client is ${client.state}`)
     events.push(wordsOf(reply))
