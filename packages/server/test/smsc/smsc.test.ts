@@ -132,13 +132,10 @@ describe('receipts', () => {
     expect(messageId).not.toBe('')
   })
 
-  test('ten thousand that waited come in one go', async () => {
-    const count = 10_000
+  test('that waited together come in one go', async () => {
+    const count = 1_000
     const client = await open({ traits: { deliveryMs: 60_000 } })
-    const all = Array.from({ length: count / 100 }, () => client)
-    for (const one of all) {
-      await Promise.all(Array.from({ length: 100 }, () => one.submit(TO)))
-    }
+    await Promise.all(Array.from({ length: count }, () => client.submit(TO)))
     world.clock.advance(60_000)
     await until(() => client.delivered.length === count)
     const ids = new Set(receiptsOf(client).map((receipt) => receipt?.messageId))
