@@ -47,7 +47,7 @@ export const ZONES = {
     may: ['smppPdu', 'text'],
     packages: [],
     node: ['node:net', 'node:stream', 'node:tls'],
-    filesMin: 15,
+    filesMin: 25,
     why: 'smpp is a protocol and nothing of the product; only text and sockets are under it',
   },
   smppPdu: {
@@ -55,7 +55,7 @@ export const ZONES = {
     may: [],
     packages: [],
     node: [],
-    filesMin: 8,
+    filesMin: 10,
     why: 'the PDU codec turns bytes into values and back, and knows nothing else',
   },
   client: {
