@@ -14,9 +14,10 @@ import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { NO_FAULTS, type SimulatorFaults } from '../../src/outbound/carriers/simulated-fate.ts'
 import { startHousekeeping } from '../../src/outbound/housekeeping.ts'
-import { type Line, startSimulatedLine } from '../../src/outbound/line.ts'
+import { type SimulatedLine, startSimulatedLine } from '../../src/outbound/simulated-line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
+import { blockOf } from '../../src/rules/numbers.ts'
 import { documentsInMemory } from '../../src/store/document-files.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openStore, report, START, type Wish } from '../kit/store-kit.ts'
@@ -27,7 +28,7 @@ export interface Pipeline {
   /** The store without what may stand before it. */
   readonly store: Store
   readonly clock: Clock
-  readonly line: Line
+  readonly line: SimulatedLine
   readonly logged: string[]
   /** As the wire API does it; the order's id, or the refusal. */
   send(account: AccountSettings, wish: Wish): Promise<number | string>
@@ -67,7 +68,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     leaseMs: 60_000,
     wakeWebhooks: () => {},
   }
-  const line = await startSimulatedLine({ ...shared, random, delayMs })
+  const line = await startSimulatedLine({ ...shared, random, delayMs, blockOf })
   const { dispatch } = line
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
