@@ -1,5 +1,6 @@
 /** The exchange between carriers that are well, down, full, throttling, failing or silent. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { LIMITS } from '../../src/base/limits.ts'
 import type {
@@ -12,7 +13,6 @@ import { Exchange } from '../../src/outbound/exchange.ts'
 import type { RoutedAnswer } from '../../src/outbound/exchange-ways.ts'
 import type { Route } from '../../src/rules/route.ts'
 import { START } from '../kit/store-kit.ts'
-import { seeded } from './pipeline.ts'
 
 /** Takes what it has room for, and answers when the test says so. */
 class Puppet implements Carrier<number> {
