@@ -242,8 +242,11 @@ function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticke
     const { sender, body, suffix, mode } = text
     const { number, parts, account_id: accountId } = message
     const ticket = { message, claimId: claim.id, handedOverAtMs }
-    const trafficClass = classOf(text.iys_list)
-    return { ticket, number, sender, body, suffix, mode, parts, accountId, trafficClass }
+    return {
+      ...{ ticket, number, sender, body, suffix, mode, parts, accountId },
+      ...{ trafficClass: classOf(text.iys_list), iysList: text.iys_list },
+      ...{ messageId: message.id, attempt: message.attempts },
+    }
   })
 }
 

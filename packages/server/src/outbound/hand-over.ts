@@ -68,8 +68,8 @@ function appendMessages(
   { orderId, draft, claimId, firstMessageId }: PlacedOrder,
   handedOverAtMs: number,
 ): void {
-  const { accountId, sender, suffix, numbers } = draft
-  const trafficClass = classOf(draft.iysList)
+  const { accountId, sender, suffix, numbers, iysList } = draft
+  const trafficClass = classOf(iysList)
   let at = 0
   for (const { body, mode, parts, recipients } of draft.texts) {
     for (const end = at + recipients; at < end; at += 1) {
@@ -78,8 +78,8 @@ function appendMessages(
       const id = firstMessageId + at
       const message = { id, account_id: accountId, order_id: orderId, number, parts, attempts: 1 }
       const ticket = { message, claimId, handedOverAtMs }
-      const about = { number, sender, body, suffix, mode, parts, accountId, trafficClass }
-      messages.push({ ticket, ...about })
+      const about = { number, sender, body, suffix, mode, parts, accountId, trafficClass, iysList }
+      messages.push({ ticket, ...about, messageId: id, attempt: 1 })
     }
   }
 }

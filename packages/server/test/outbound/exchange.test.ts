@@ -102,7 +102,8 @@ function send(count: number, about: Partial<OutboundMessage<number>> = {}) {
     tickets += 1
     return {
       ...{ ticket: tickets, number: 905_321_112_233, sender: 'ACME', body: 'x', suffix: '' },
-      ...{ mode: 'gsm', parts: 1, accountId: 1, trafficClass: 'transactional', ...about },
+      ...{ mode: 'gsm', parts: 1, accountId: 1, trafficClass: 'transactional' },
+      ...{ iysList: null, messageId: tickets, attempt: 1, ...about },
     }
   })
   exchange.submit(messages)

@@ -25,6 +25,11 @@ export interface OutboundMessage<Ticket = unknown> {
   readonly parts: number
   readonly accountId: number
   readonly trafficClass: TrafficClass
+  /** Whose consent was asked for; null where none is needed. */
+  readonly iysList: 'BIREYSEL' | 'TACIR' | null
+  readonly messageId: number
+  /** Which attempt this is, from 1. */
+  readonly attempt: number
 }
 
 export type SubmitAnswer<Ticket = unknown> =
@@ -72,6 +77,12 @@ export interface Carrier<Ticket = unknown> {
    * as long as it cares to, and closes its connections.
    */
   stop(): Promise<void>
+  /**
+   * What its other side tells by HTTP (`/upstream/…`), of a kind that listens.
+   * @returns false if the token is not the one that was agreed on
+   * @throws if it could not be written down
+   */
+  hearReport?(token: string, report: ReportHeard): Promise<boolean>
   /** Of a carrier that lives in this process alone, and whose promises end with it. */
   readonly inside?: {
     /** Takes up receipts that an earlier run still owed. */
@@ -79,4 +90,11 @@ export interface Carrier<Ticket = unknown> {
     /** Forgets everything that was to come. */
     forget(): void
   }
+}
+
+/** What became of a message, as a server of the wire API tells it (wire §9). */
+export interface ReportHeard {
+  readonly orderId: string
+  readonly to: string
+  readonly status: string
 }

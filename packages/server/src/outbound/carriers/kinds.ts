@@ -10,6 +10,8 @@ import type { Log } from '../../base/log.ts'
 import type { Store } from '../../store/store.ts'
 import type { Carrier, CarrierEvents } from './carrier.ts'
 import { Simulator } from './simulator.ts'
+import { UPSTREAM_SECRETS, UPSTREAM_SETTINGS } from './upstream/settings.ts'
+import { Upstream } from './upstream.ts'
 
 /** What a carrier is given to live on. */
 export interface CarrierTools {
@@ -58,7 +60,14 @@ const simulator = carrierKind({
     new Simulator({ name, clock, random, delayMs: settings.delayMs, run: node, events }),
 })
 
-export const CARRIER_KINDS = { simulator }
+const upstream = carrierKind({
+  settings: UPSTREAM_SETTINGS,
+  secrets: UPSTREAM_SECRETS,
+  staysInside: false,
+  start: (options) => new Upstream(options),
+})
+
+export const CARRIER_KINDS = { simulator, upstream }
 
 export type KindName = keyof typeof CARRIER_KINDS
 
