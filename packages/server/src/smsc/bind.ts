@@ -11,7 +11,7 @@ import { STATUSES, type StatusName } from '@peyk/smpp/pdu/statuses'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { Centre, SubmitPdu } from './centre.ts'
-import type { CutPlace } from './traits.ts'
+import type { Mishap } from './traits.ts'
 
 /** Nobody has got as far as this (§5.1.4 ends there). */
 const STRAY_SEQUENCE = 0x7ffffff0
@@ -45,18 +45,26 @@ export class Bind {
     if (stream instanceof Socket) stream.resetAndDestroy()
   }
 
+  /** Who says nothing takes no leave either. */
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
   end(): void {
     this.#callOffIdle()
   }
 
   #submit(pdu: SubmitPdu): void {
     const { windowMax } = this.#centre.traits
-    if (windowMax !== null && this.#unanswered >= windowMax) this.#refuse(pdu, 'ESME_RTHROTTLED')
-    else {
-      const { refused, cut } = this.#centre.judge()
+    const breach = addressBreach(pdu)
+    if (breach) this.#refuse(pdu, breach)
+    else if (windowMax !== null && this.#unanswered >= windowMax) {
+      this.#refuse(pdu, 'ESME_RTHROTTLED')
+    } else {
+      const { refused, mishap } = this.#centre.judge()
       if (refused) this.#refuse(pdu, refused)
-      else if (cut === 'beforeTaking') this.reset()
-      else this.#take(pdu, cut)
+      else if (mishap === 'resetBeforeTaking') this.reset()
+      else this.#take(pdu, mishap)
     }
   }
 
@@ -65,20 +73,20 @@ export class Bind {
     this.#session.answer(pdu, { status: STATUSES[status].code, ...(errorBodies && { body: {} }) })
   }
 
-  #take(pdu: SubmitPdu, cut: CutPlace | null): void {
+  #take(pdu: SubmitPdu, mishap: Mishap | null): void {
     const { silentAfterMessages, answers } = this.#centre.traits
     const id = this.#centre.take(pdu, this.#systemId, this.#session)
     this.#taken += 1
     if (silentAfterMessages !== null && this.#taken > silentAfterMessages) this.#fallSilent()
-    if (cut === 'beforeAnswer') this.reset()
-    else if (answers > 0 && !this.#isSilent) this.#answerInTime(pdu, id, cut)
+    if (mishap === 'resetBeforeAnswer') this.reset()
+    else if (answers > 0 && !this.#isSilent) this.#answerInTime(pdu, id, mishap)
   }
 
-  #answerInTime(pdu: SubmitPdu, id: string, cut: CutPlace | null): void {
+  #answerInTime(pdu: SubmitPdu, id: string, mishap: Mishap | null): void {
     const { clock, traits } = this.#centre
     const { answerMs, answersInTurn } = traits
     if (answerMs === 0) {
-      this.#answer(pdu, id, cut)
+      this.#answer(pdu, id, mishap)
       return
     }
     const nowMs = clock.now()
@@ -86,23 +94,22 @@ export class Bind {
     this.#unanswered += 1
     clock.at(this.#answeredMs, () => {
       this.#unanswered -= 1
-      this.#answer(pdu, id, cut)
+      this.#answer(pdu, id, mishap)
     })
   }
 
-  #answer(pdu: SubmitPdu, id: string, cut: CutPlace | null): void {
+  #answer(pdu: SubmitPdu, id: string, mishap: Mishap | null): void {
     const { straysBefore, answers, unbindsAfterMessages } = this.#centre.traits
     const body = { message_id: id }
-    const bytes = encoded(pdu, { body })
-    if (straysBefore) this.#write(encoded({ ...pdu, sequence: STRAY_SEQUENCE }, { body }))
-    if (cut) {
-      this.#write(cut === 'withinAnswer' ? bytes.subarray(0, bytes.length / 2) : bytes, () =>
-        this.reset(),
-      )
+    if (straysBefore) this.#write(encoded({ ...pdu, sequence: STRAY_SEQUENCE }, body))
+    const broken = mishap && BROKEN[mishap]
+    if (broken) {
+      const then = broken.resets ? () => this.reset() : undefined
+      this.#write(broken.said(encoded(pdu, body)), then)
       return
     }
     this.#session.answer(pdu, { body })
-    if (answers === 2) this.#write(bytes)
+    if (answers === 2) this.#write(encoded(pdu, body))
     if (this.#taken === unbindsAfterMessages) this.#session.unbind()
   }
 
@@ -136,7 +143,30 @@ export class Bind {
   }
 }
 
-const encoded = (
-  { command, sequence }: Pick<SubmitPdu, 'command' | 'sequence'>,
-  { body }: { readonly body: { readonly message_id: string } },
-): Buffer => encodePdu({ command: responseTo(command), sequence, body } as Outgoing)
+/** §5.2.8, §5.2.9. Those of data_sm may be longer, and no receipt could name them. */
+const ADDRESS_CHARACTERS_MAX = 20
+
+function addressBreach({ body: { source_addr, destination_addr } }: SubmitPdu): StatusName | null {
+  if (source_addr.length > ADDRESS_CHARACTERS_MAX) return 'ESME_RINVSRCADR'
+  const isFit = destination_addr.length > 0 && destination_addr.length <= ADDRESS_CHARACTERS_MAX
+  return isFit ? null : 'ESME_RINVDSTADR'
+}
+
+interface Broken {
+  /** Of an answer. */
+  readonly said: (bytes: Buffer) => Buffer
+  readonly resets: boolean
+}
+
+/** What is sent in place of a good answer. */
+const BROKEN: Readonly<Partial<Record<Mishap, Broken>>> = {
+  resetWithinAnswer: { said: (bytes) => bytes.subarray(0, bytes.length / 2), resets: true },
+  resetAfterAnswer: { said: (bytes) => bytes, resets: true },
+  garbledAnswer: { said: (bytes) => Buffer.from(bytes).fill('x', bytes.length - 1), resets: false },
+  nonsense: { said: (bytes) => Buffer.alloc(bytes.length, 0xff), resets: false },
+}
+
+type Question = Pick<SubmitPdu, 'command' | 'sequence'>
+
+const encoded = ({ command, sequence }: Question, body: { message_id: string }): Buffer =>
+  encodePdu({ command: responseTo(command), sequence, body } as Outgoing)

@@ -12,14 +12,14 @@ import { type Fate, fateOf, type Handsets, type Sent } from './handsets.ts'
 import { createIds, writeId } from './ids.ts'
 import { Mailbox } from './mailbox.ts'
 import { writeReceipt } from './receipt-forms.ts'
-import type { CutPlace, Telling, Traits } from './traits.ts'
+import type { Mishap, Telling, Traits } from './traits.ts'
 
 export type SubmitPdu = Extract<RequestPdu, { readonly command: 'submit_sm' | 'data_sm' }>
 
 /** What is to happen with a message that has come. */
 export interface Verdict {
   readonly refused: StatusName | null
-  readonly cut: CutPlace | null
+  readonly mishap: Mishap | null
 }
 
 interface Course {
@@ -42,6 +42,7 @@ export class Centre {
   readonly #handsets: Handsets
   readonly #nextId: () => bigint
   readonly #mailboxes = new Map<string, Mailbox>()
+  readonly #second = createSecond()
   #came = 0
   #underWay = 0
   #refusingUntilMs = Number.NEGATIVE_INFINITY
@@ -59,19 +60,29 @@ export class Centre {
     return mailbox
   }
 
-  /** Judges the next message, and counts it. */
+  /** Judges the next message, and counts it unless it is refused for what others have done. */
   judge(): Verdict {
-    const { refusals, queueMax, cuts } = this.traits
-    const nowMs = this.clock.now()
-    if (queueMax !== null && this.#underWay >= queueMax) return refusal('ESME_RMSGQFUL')
-    if (refusals && nowMs < this.#refusingUntilMs) return refusal(refusals.status)
+    const { refusals, mishaps } = this.traits
+    const hindrance = this.#hindrance()
+    if (hindrance) return { refused: hindrance, mishap: null }
     this.#came += 1
     if (refusals && this.#came % refusals.everyMessages === 0) {
-      this.#refusingUntilMs = nowMs + refusals.forMs
-      return refusal(refusals.status)
+      this.#refusingUntilMs = this.clock.now() + refusals.forMs
+      return { refused: refusals.status, mishap: null }
     }
-    const isCut = cuts !== null && this.#came % cuts.everyMessages === 0
-    return { refused: null, cut: isCut ? cuts.at : null }
+    const isHit = mishaps !== null && this.#came % mishaps.everyMessages === 0
+    return { refused: null, mishap: isHit ? mishaps.what : null }
+  }
+
+  /** Why no message at all is taken now. */
+  #hindrance(): StatusName | null {
+    const { refusals, queueMax, perSecondMax } = this.traits
+    const nowMs = this.clock.now()
+    if (queueMax !== null && this.#underWay >= queueMax) return 'ESME_RMSGQFUL'
+    if (refusals && nowMs < this.#refusingUntilMs) return refusals.status
+    return perSecondMax !== null && !this.#second.takes(nowMs, perSecondMax)
+      ? 'ESME_RTHROTTLED'
+      : null
   }
 
   /** Takes a message on its way; the id is what it is answered with. */
@@ -90,7 +101,7 @@ export class Centre {
   /** The first telling is due with the delivery, the others follow in the same distance. */
   #send(course: Course): void {
     const { deliveryMs, receiptBeforeAnswer } = this.traits
-    const fate = fateOf(course.sent.to)
+    const fate = this.#fateOf(course.sent)
     const tellings = this.#tellingsOf(course, fate)
     const firstMs = receiptBeforeAnswer ? 0 : deliveryMs
     const finalAt = Math.max(0, tellings.indexOf('final'))
@@ -98,6 +109,11 @@ export class Centre {
     tellings.forEach((telling, n) => {
       this.#after(firstMs + n * deliveryMs, () => this.#tell(course, telling, fate))
     })
+  }
+
+  #fateOf({ to, received: { place } }: Sent): Fate {
+    const isLast = place !== null && place.sequence === place.total
+    return isLast && this.traits.lastPartFails ? UNDELIVERABLE : fateOf(to)
   }
 
   #tellingsOf({ sent, submit }: Course, { state }: Fate): readonly Telling[] {
@@ -141,7 +157,19 @@ export class Centre {
   }
 }
 
-const refusal = (refused: StatusName): Verdict => ({ refused, cut: null })
+/** Counts by the second, as carriers do: with each it begins anew. */
+function createSecond() {
+  let second = 0
+  let count = 0
+  return {
+    takes(nowMs: number, max: number): boolean {
+      const now = Math.floor(nowMs / 1_000)
+      count = now === second ? count + 1 : 1
+      second = now
+      return count <= max
+    },
+  }
+}
 
 interface Outcome {
   readonly state: MessageState

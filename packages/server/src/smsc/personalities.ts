@@ -2,7 +2,7 @@
  * The carriers that the SMSC can be: one row each, which says what is unlike the plain one. The
  * help of the command, the page docs/smsc.md and the tests have all of them.
  */
-import { PLAIN, type Traits } from './traits.ts'
+import { type Mishap, PLAIN, type Traits } from './traits.ts'
 
 interface Personality {
   readonly summary: string
@@ -14,9 +14,7 @@ const row = (summary: string, unlikePlain: Partial<Traits> = {}): Personality =>
   traits: { ...PLAIN, ...unlikePlain },
 })
 
-const cut = (at: NonNullable<Traits['cuts']>['at']): Partial<Traits> => ({
-  cuts: { everyMessages: 5, at },
-})
+const everyFifth = (what: Mishap): Partial<Traits> => ({ mishaps: { everyMessages: 5, what } })
 
 export const PERSONALITIES = {
   plain: row('as the specification has it'),
@@ -43,6 +41,12 @@ export const PERSONALITIES = {
   }),
   'first-part-only': row('a long message has a receipt for its first part only', {
     receiptsOf: 'firstPart',
+  }),
+  'last-part-fails': row('the last part of a long message is undeliverable', {
+    lastPartFails: true,
+  }),
+  'unmarked-receipts': row('receipts come as messages: esm_class does not tell them', {
+    ...{ receiptMarked: false, receiptTlvs: false },
   }),
   'ucs2-flagged': row('receipts are ASCII and say that they are UCS-2', {
     ...{ receiptCoding: 8, receiptTlvs: false },
@@ -76,7 +80,10 @@ export const PERSONALITIES = {
   throttling: row('every tenth message begins three seconds of ESME_RTHROTTLED', {
     refusals: { status: 'ESME_RTHROTTLED', everyMessages: 10, forMs: 3_000 },
   }),
-  'queue-full': row('ESME_RMSGQFUL while five messages are on their way to handsets', {
+  'rate-limited': row('ESME_RTHROTTLED for what goes beyond ten messages in a second', {
+    perSecondMax: 10,
+  }),
+  'queue-full': row('ESME_RMSGQFUL while five messages are on their way to phones', {
     ...{ queueMax: 5, deliveryMs: 1_000 },
   }),
   'system-errors': row('every third message is refused with ESME_RSYSERR, which has a body', {
@@ -101,21 +108,31 @@ export const PERSONALITIES = {
     straysBefore: true,
   }),
 
-  'reset-before-taking': row('resets at every fifth message, without having taken it', {
-    ...cut('beforeTaking'),
-  }),
-  'reset-before-answer': row('resets at every fifth message: taken, not answered', {
-    ...cut('beforeAnswer'),
-  }),
-  'reset-within-answer': row('resets at every fifth message: taken, half an answer sent', {
-    ...cut('withinAnswer'),
-  }),
-  'reset-after-answer': row('resets at every fifth message, right after its answer', {
-    ...cut('afterAnswer'),
-  }),
+  'reset-before-taking': row(
+    'resets at every fifth message, without having taken it',
+    everyFifth('resetBeforeTaking'),
+  ),
+  'reset-before-answer': row(
+    'resets at every fifth message: taken, not answered',
+    everyFifth('resetBeforeAnswer'),
+  ),
+  'reset-within-answer': row(
+    'resets at every fifth message: taken, half an answer sent',
+    everyFifth('resetWithinAnswer'),
+  ),
+  'reset-after-answer': row(
+    'resets at every fifth message, right after its answer',
+    everyFifth('resetAfterAnswer'),
+  ),
+  'garbled-answers': row(
+    'answers every fifth message with a PDU whose id has no end',
+    everyFifth('garbledAnswer'),
+  ),
+  nonsense: row('answers every fifth message with octets that are no PDU', everyFifth('nonsense')),
   unbinds: row('unbinds after every five messages', { unbindsAfterMessages: 5 }),
 
   'wrong-password': row('refuses every password', { bindRefusal: 'ESME_RINVPASWD' }),
+  'hangs-at-bind': row('takes connections and answers no bind', { bindsAnswered: false }),
   'already-bound': row('one bind to a system id; a lost one counts for five seconds more', {
     ...{ bindsMax: 1, bindLingersMs: 5_000 },
   }),

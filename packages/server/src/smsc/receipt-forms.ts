@@ -64,13 +64,15 @@ export function writeReceipt(told: Told, traits: Traits): Receipt {
   }
   return {
     body: {
-      esm_class: bitsOf(isFinal(told.state) ? 'receipt' : 'intermediate'),
+      esm_class: traits.receiptMarked ? bitsOf(kindOf(told.state)) : 0,
       data_coding: traits.receiptCoding,
       short_message: Buffer.from(TEXTS[traits.receiptText](written), 'latin1'),
     },
     tlvs: traits.receiptTlvs ? { receipted_message_id: told.id, message_state: code } : {},
   }
 }
+
+const kindOf = (state: MessageState) => (isFinal(state) ? 'receipt' : 'intermediate')
 
 const asciiOf = (text: string): string =>
   Array.from(text)

@@ -47,6 +47,8 @@ export interface Smsc {
   readonly url: string
   /** What has come to the phones, the oldest first. */
   messages(): readonly HandsetMessage[]
+  /** Bound or not. */
+  connections(): number
   binds(): number
   /** The number of parts it was sent in; 0 if nobody has bound yet. */
   send(message: PhoneMessage): number
@@ -78,12 +80,14 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
     port: server.port,
     url: `smpp://${host}:${server.port}`,
     messages: () => handsets.messages,
+    connections: () => server.sessions.size,
     binds: () => inside.binds.size,
     send: phones(inside),
     cut() {
       for (const bind of inside.binds.values()) bind.reset()
     },
     async stop() {
+      for (const bind of inside.binds.values()) if (bind.isSilent) bind.reset()
       await server.close()
       if (!options.clock) clock.stop()
     },
@@ -97,8 +101,11 @@ interface Inside {
   lastSystemId?: string
 }
 
-function admit(inside: Inside, { body }: BindPdu, session: Session): Admission {
+type Admitted = Admission | Promise<Admission>
+
+function admit(inside: Inside, { body }: BindPdu, session: Session): Admitted {
   const { centre, gate, binds } = inside
+  if (!centre.traits.bindsAnswered) return new Promise(() => {})
   const { system_id: systemId, password } = body
   const refused = gate.refusal(systemId, password)
   if (refused) return { refused }

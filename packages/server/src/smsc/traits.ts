@@ -8,10 +8,18 @@ import type { IdForm, IdSize } from './ids.ts'
 import type { ReceiptText } from './receipt-forms.ts'
 
 /**
- * Where a connection is reset. Before the message is taken, nobody has it; after that a handset
- * gets it, and the client cannot know.
+ * What goes wrong with a message. Before it is taken, nobody has it; after that a phone gets it, and
+ * who has sent it cannot know.
  */
-export type CutPlace = 'beforeTaking' | 'beforeAnswer' | 'withinAnswer' | 'afterAnswer'
+export type Mishap =
+  | 'resetBeforeTaking'
+  | 'resetBeforeAnswer'
+  | 'resetWithinAnswer'
+  | 'resetAfterAnswer'
+  /** The answer is a PDU whose field has no end. */
+  | 'garbledAnswer'
+  /** In place of the answer come octets that are no PDU. */
+  | 'nonsense'
 
 /**
  * What a receipt says: that the message was accepted, what became of it, the contrary of that; or
@@ -27,15 +35,17 @@ export interface Refusals {
   readonly forMs: number
 }
 
-export interface Cuts {
+export interface Mishaps {
   readonly everyMessages: number
-  readonly at: CutPlace
+  readonly what: Mishap
 }
 
 export interface Traits {
   // Binds
   /** What must be given; null takes any. */
   readonly password: string | null
+  /** False: a bind is heard, and that is all. */
+  readonly bindsAnswered: boolean
   /** Every bind is refused with it. */
   readonly bindRefusal: StatusName | null
   /** Binds of a system id at once; more are refused with ESME_RALYBND. */
@@ -48,7 +58,7 @@ export interface Traits {
   readonly unbindsAfterMessages: number | null
   /** A bind takes so many messages and then says nothing more, not even to enquire_link. */
   readonly silentAfterMessages: number | null
-  readonly cuts: Cuts | null
+  readonly mishaps: Mishaps | null
 
   // Answers to submit_sm
   readonly answerMs: number
@@ -59,7 +69,9 @@ export interface Traits {
   /** Before each answer comes one to a request that nobody made. */
   readonly straysBefore: boolean
   readonly refusals: Refusals | null
-  /** Messages on the way to handsets; more are refused with ESME_RMSGQFUL. */
+  /** Messages that are taken in a second of the clock; more are refused with ESME_RTHROTTLED. */
+  readonly perSecondMax: number | null
+  /** Messages on the way to phones; more are refused with ESME_RMSGQFUL. */
   readonly queueMax: number | null
   /** Messages of a bind without answer; more are refused with ESME_RTHROTTLED. */
   readonly windowMax: number | null
@@ -76,17 +88,21 @@ export interface Traits {
   readonly alphabet: PlainAlphabet
 
   // Receipts
-  /** From the submit to the handset, and between one receipt and the next. */
+  /** From the submit to the phone, and between one receipt and the next. */
   readonly deliveryMs: number
   readonly tellings: readonly Telling[]
   /** Each of them is sent so many times. */
   readonly copies: number
   readonly receiptsOf: 'everyPart' | 'firstPart'
+  /** Whatever becomes of the other parts, the last of several does not arrive. */
+  readonly lastPartFails: boolean
   /** The first receipt is sent before the answer. */
   readonly receiptBeforeAnswer: boolean
   readonly receiptsTo: 'anyBind' | 'anotherBind'
   readonly receiptText: ReceiptText
   readonly receiptTlvs: boolean
+  /** Whether esm_class says that it is one. */
+  readonly receiptMarked: boolean
   /** `YYMMDDhhmm`, or with seconds. */
   readonly dateDigits: 10 | 12
   /** data_coding of the receipts, which are ASCII whatever it says. */
@@ -95,12 +111,30 @@ export interface Traits {
 
 /** What the specification asks for and most carriers do. */
 export const PLAIN: Traits = {
-  ...{ password: null, bindRefusal: null, bindsMax: null, bindLingersMs: 0, idleMs: null },
-  ...{ unbindsAfterMessages: null, silentAfterMessages: null, cuts: null },
+  ...{
+    password: null,
+    bindsAnswered: true,
+    bindRefusal: null,
+    bindsMax: null,
+    bindLingersMs: 0,
+    idleMs: null,
+  },
+  ...{ unbindsAfterMessages: null, silentAfterMessages: null, mishaps: null },
   ...{ answerMs: 0, answersInTurn: false, answers: 1, straysBefore: false },
-  ...{ refusals: null, queueMax: null, windowMax: null, errorBodies: false },
+  ...{ refusals: null, perSecondMax: null, queueMax: null, windowMax: null, errorBodies: false },
   ...{ idSize: 'short', answeredId: 'decimal', receiptedId: 'decimal' },
   ...{ alphabet: 'gsm', deliveryMs: 200, tellings: ['final'], copies: 1 },
-  ...{ receiptsOf: 'everyPart', receiptBeforeAnswer: false, receiptsTo: 'anyBind' },
-  ...{ receiptText: 'standard', receiptTlvs: true, dateDigits: 10, receiptCoding: 0 },
+  ...{
+    receiptsOf: 'everyPart',
+    lastPartFails: false,
+    receiptBeforeAnswer: false,
+    receiptsTo: 'anyBind',
+  },
+  ...{
+    receiptText: 'standard',
+    receiptTlvs: true,
+    receiptMarked: true,
+    dateDigits: 10,
+    receiptCoding: 0,
+  },
 }

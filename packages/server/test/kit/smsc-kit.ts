@@ -5,7 +5,6 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { Client, type ClientOptions } from '@peyk/smpp/client'
-import { Framer } from '@peyk/smpp/pdu/framer'
 import { readReceipt } from '@peyk/smpp/receipt'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { BindName } from '@peyk/smpp/states'
@@ -36,8 +35,8 @@ export interface TestClient {
   readonly delivered: DeliverPdu[]
   /** What happened on the link, in its order: `submit_sm_resp 0x0`, `deliver_sm`, `closed …`. */
   readonly events: string[]
-  /** How long the PDUs were that came. */
-  readonly octets: number[]
+  /** All that came, in hex. */
+  heard(): string
   submit(to: string, more?: Submit['body'], tlvs?: Submit['tlvs']): Promise<Reply>
 }
 
@@ -66,7 +65,7 @@ export async function openSmscWorld(options: Partial<SmscOptions>): Promise<Smsc
 function bindTo(smsc: Smsc, clock: Clock, options: Partial<ClientOptions>): TestClient {
   const delivered: DeliverPdu[] = []
   const events: string[] = []
-  const octets: number[] = []
+  const chunks: Buffer[] = []
   const client = new Client({
     ...{ host: '127.0.0.1', port: smsc.port, bind: 'bind_transceiver' satisfies BindName, clock },
     ...{ credentials: { system_id: 'peyk', password: 'secret' }, windowMax: 100, chance: () => 1 },
@@ -77,12 +76,7 @@ function bindTo(smsc: Smsc, clock: Clock, options: Partial<ClientOptions>): Test
         events.push(pdu.command)
         session.answer(pdu)
       },
-      bound(_, { stream }) {
-        const framer = new Framer()
-        stream.on('data', (chunk: Buffer) => {
-          octets.push(...framer.push(chunk).map(({ length }) => length))
-        })
-      },
+      bound: (_, { stream }) => void stream.on('data', (chunk: Buffer) => chunks.push(chunk)),
       strange: ({ what }) => events.push(what),
       closed: ({ why }) => events.push(`closed ${why}`),
       ...options.on,
@@ -102,7 +96,8 @@ function bindTo(smsc: Smsc, clock: Clock, options: Partial<ClientOptions>): Test
     events.push(wordsOf(reply))
     return reply
   }
-  return { client, delivered, events, octets, submit }
+  const heard = () => Buffer.concat(chunks).toString('hex')
+  return { client, delivered, events, heard, submit }
 }
 
 /** What was read is a view of what came. */

@@ -3,6 +3,7 @@
  * The compiler asks for a test of each.
  */
 import { MESSAGE_ID_FORMS, type MessageIdForm } from '@peyk/smpp/message-ids'
+import { readReceipt } from '@peyk/smpp/receipt'
 import { WRITING, write } from '@peyk/smpp/sending'
 import { afterEach, describe, expect, test } from 'vitest'
 import { PERSONALITY_NAMES, type PersonalityName } from '../../src/smsc/personalities.ts'
@@ -78,6 +79,15 @@ async function submitLong(client: TestClient, text: string) {
   return replies.map(idOf)
 }
 
+/** A message of three parts, and what is told of each. */
+async function toldOfParts(world: SmscWorld, count: number) {
+  const client = await world.bind()
+  const ids = await submitLong(client, 'a'.repeat(400))
+  const told = await receipts(world, client, count)
+  await quiet()
+  return ids.map((id) => told.find((receipt) => receipt?.messageId === id)?.state)
+}
+
 /** The fifth of seven messages meets a reset; the two after it go by the next connection. */
 const cutAtTheFifth = (isTaken: boolean, fifth: number | 'closed') => async (world: SmscWorld) => {
   const client = await world.bind()
@@ -132,13 +142,19 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     expect(receiptsOf(client)[0]?.messageId).toBe(idOf(await answer))
   },
   async 'first-part-only'(world) {
+    expect(await toldOfParts(world, 1)).toEqual(['delivered', undefined, undefined])
+    expect(world.smsc.messages()).toMatchObject([{ text: 'a'.repeat(400) }])
+  },
+  async 'last-part-fails'(world) {
+    expect(await toldOfParts(world, 3)).toEqual(['delivered', 'delivered', 'undeliverable'])
+    expect(world.smsc.messages()).toEqual([])
+  },
+  async 'unmarked-receipts'(world) {
     const client = await world.bind()
-    const ids = await submitLong(client, 'a'.repeat(400))
-    expect(ids).toHaveLength(3)
-    const told = await receipts(world, client, 1)
-    await quiet()
-    expect(told.map((receipt) => receipt?.messageId)).toEqual([ids[0]])
-    expect(world.smsc.messages()).toMatchObject([{ text: 'a'.repeat(400), ids }])
+    const messageId = idOf(await client.submit(TO))
+    expect(await receipts(world, client, 1)).toEqual([null])
+    const [pdu] = client.delivered
+    expect(pdu && readReceipt(pdu, { byText: true })).toMatchObject({ messageId })
   },
   async 'ucs2-flagged'(world) {
     const { body, text } = await oneReceipt(world)
@@ -218,6 +234,13 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     world.clock.advance(1)
     expect(await statuses(client, 10)).toEqual([...fine, THROTTLED])
   },
+  async 'rate-limited'(world) {
+    const client = await world.bind()
+    const fine = Array(10).fill(0)
+    expect(await statuses(client, 11)).toEqual([...fine, THROTTLED])
+    world.clock.advance(1_000)
+    expect(await statuses(client, 11)).toEqual([...fine, THROTTLED])
+  },
   async 'queue-full'(world) {
     const client = await world.bind()
     expect(await statuses(client, 6)).toEqual([0, 0, 0, 0, 0, QUEUE_FULL])
@@ -227,14 +250,13 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
   async 'system-errors'(world) {
     const client = await world.bind()
     expect(await statuses(client, 4)).toEqual([0, 0, SYSTEM_ERROR, 0])
-    // The header, and an empty message_id with its NUL.
-    expect(client.octets).toContain(17)
+    // submit_sm_resp, refused: the header, and an empty message_id with its NUL.
+    expect(client.heard()).toContain('000000118000000400000008')
   },
   async 'bare-errors'(world) {
     const client = await world.bind()
     expect(await statuses(client, 4)).toEqual([0, 0, SYSTEM_ERROR, 0])
-    expect(client.octets).toContain(16)
-    expect(client.octets).not.toContain(17)
+    expect(client.heard()).toContain('000000108000000400000008')
   },
   async 'slow-window'(world) {
     const client = await world.bind()
@@ -307,6 +329,19 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
   'reset-before-answer': cutAtTheFifth(true, 'closed'),
   'reset-within-answer': cutAtTheFifth(true, 'closed'),
   'reset-after-answer': cutAtTheFifth(true, 0),
+  async 'garbled-answers'(world) {
+    const client = await world.bind()
+    expect(await statuses(client, 6)).toEqual([0, 0, 0, 0, 'garbled', 0])
+    world.clock.advance(deliveryMs)
+    expect(world.smsc.messages()).toHaveLength(6)
+  },
+  async nonsense(world) {
+    const client = await world.bind()
+    expect(await statuses(client, 5)).toEqual([0, 0, 0, 0, 'closed'])
+    expect(client.events).toContain('closed framing')
+    world.clock.advance(deliveryMs)
+    expect(world.smsc.messages()).toHaveLength(5)
+  },
   async unbinds(world) {
     const client = await world.bind()
     expect(await statuses(client, 5)).toEqual([0, 0, 0, 0, 0])
@@ -322,6 +357,15 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     const client = await world.bind()
     expect(client.client.state).toBe('refused')
     expect(client.client.detail).toContain('ESME_RINVPASWD')
+  },
+  async 'hangs-at-bind'(world) {
+    const bound = world.bind({ bindMs: 5_000 })
+    await until(() => world.smsc.connections() === 1)
+    await quiet()
+    world.clock.advance(5_000)
+    const { client } = await bound
+    expect(client.state).toBe('waiting')
+    expect(client.detail).toContain('not answered')
   },
   async 'already-bound'(world) {
     const first = await world.bind()

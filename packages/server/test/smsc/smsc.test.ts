@@ -62,6 +62,17 @@ describe('messages', () => {
     expect(query).toMatchObject({ status: 0x03 })
   })
 
+  test('addresses that no receipt could name are refused', async () => {
+    const client = await open()
+    const ask = async (body: object) => {
+      const reply = await client.client.session?.ask({ command: 'data_sm', body })
+      return reply && statusOf(reply)
+    }
+    expect(await ask({})).toBe(0x0b)
+    expect(await ask({ destination_addr: '1'.repeat(21) })).toBe(0x0b)
+    expect(await ask({ destination_addr: TO, source_addr: 'a'.repeat(21) })).toBe(0x0a)
+  })
+
   test('the same traffic with the same seed has the same ids', async () => {
     const ids = []
     for (let run = 0; run < 2; run += 1) {
