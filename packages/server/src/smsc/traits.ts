@@ -8,8 +8,8 @@ import type { IdForm, IdSize } from './ids.ts'
 import type { ReceiptText } from './receipt-forms.ts'
 
 /**
- * What goes wrong with a message. Before it is taken, nobody has it; after that a phone gets it, and
- * who has sent it cannot know.
+ * What goes wrong with a message. Before it is taken, nobody has it; after that a phone gets it,
+ * and who has sent it cannot know.
  */
 export type Mishap =
   | 'resetBeforeTaking'
