@@ -24,6 +24,7 @@ import {
   SCHEMAS,
   UNLIMITED,
 } from './config/options.ts'
+import { readSmpp, type SmppSettings, shownSmpp, smppFault } from './config/smpp.ts'
 
 export interface Settings {
   readonly mode: Mode
@@ -53,6 +54,7 @@ export interface Settings {
   /** Undefined uses the embedded store. */
   readonly database: DatabaseSettings | undefined
   readonly iys: IysSettings
+  readonly smpp: SmppSettings
 }
 
 /** Null has no limit. */
@@ -128,19 +130,22 @@ export function readSettings(
     keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
     requestLog: read('requestLog') ?? 'all',
     limits: limitsBy((name) => read(name) ?? null),
-    database:
-      url === undefined
-        ? undefined
-        : {
-            url,
-            writersMax: read('dbWriters') ?? Number(BOTH.dbWriters),
-            readersMax: read('dbReaders') ?? Number(BOTH.dbReaders),
-            connectTimeoutMs: read('dbConnectTimeoutMs') ?? Number(BOTH.dbConnectTimeoutMs),
-            statementTimeoutMs: read('dbStatementTimeoutMs') ?? Number(BOTH.dbStatementTimeoutMs),
-          },
+    database: url === undefined ? undefined : { url, ...databaseLimits(read) },
     iys: readIys(read),
+    smpp: readSmpp(read),
   }
 }
+
+type DatabaseNumber = Extract<OptionName, `db${string}`>
+
+const databaseLimits = (
+  read: (name: DatabaseNumber) => number | undefined,
+): Omit<DatabaseSettings, 'url'> => ({
+  writersMax: read('dbWriters') ?? Number(BOTH.dbWriters),
+  readersMax: read('dbReaders') ?? Number(BOTH.dbReaders),
+  connectTimeoutMs: read('dbConnectTimeoutMs') ?? Number(BOTH.dbConnectTimeoutMs),
+  statementTimeoutMs: read('dbStatementTimeoutMs') ?? Number(BOTH.dbStatementTimeoutMs),
+})
 
 const limitsBy = (read: (name: LimitName) => number | null): Settings['limits'] => ({
   wrongCredentialsPerMinute: read('wrongCredentialsPerMinute'),
@@ -161,7 +166,8 @@ function refusal(writtenAs: string, what: string, remedy: string): SettingRefuse
 type Source = ReadonlyMap<OptionName, { readonly value: string; readonly writtenAs: string }>
 
 function refuseContradictions(mode: Mode, given: Given, source: Source): void {
-  const fault = iysFault(mode, (name) => source.get(name)?.writtenAs)
+  const writtenAs = (name: OptionName) => source.get(name)?.writtenAs
+  const fault = iysFault(mode, writtenAs) ?? smppFault(writtenAs)
   if (fault) throw refusal(fault.writtenAs, fault.what, fault.remedy)
   const data = source.get('data')
   const database = source.get('databaseUrl')
@@ -206,7 +212,17 @@ const kebab = (name: string): string =>
 
 /** The settings as they are shown, the token masked. */
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {
-  const { token, trustProxy, data, roles, database, limits: perMinute, iys, ...rest } = settings
+  const {
+    token,
+    trustProxy,
+    data,
+    roles,
+    database,
+    limits: perMinute,
+    iys,
+    smpp,
+    ...rest
+  } = settings
   const { url, ...limits } = database ?? {}
   const mapped = Object.fromEntries(
     Object.entries(perMinute).map(([name, count]) => [name, count ?? UNLIMITED]),
@@ -220,6 +236,7 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     token: token === undefined ? 'not set' : '********',
     trustProxy: trustProxy === false ? 'nobody' : trustProxy,
     ...shownIys(iys),
+    ...shownSmpp(smpp),
   }
   const entries = Object.entries(shown).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))

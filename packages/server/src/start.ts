@@ -20,13 +20,14 @@ import { registerManage } from './inbound/manage/routes.ts'
 import { IYS_PREFIX, registerIysSimulator } from './inbound/sandbox/iys-simulator.ts'
 import { registerSandbox } from './inbound/sandbox/routes.ts'
 import { registerSetup } from './inbound/setup/routes.ts'
+import { createSmppDoor, type SmppDoor } from './inbound/smpp/door.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
 import type { Context } from './operations/context.ts'
-import { createRequestLog } from './operations/request-log.ts'
+import { createRequestLog, type RequestLog } from './operations/request-log.ts'
 import { openSetup } from './operations/setup.ts'
-import { createTrafficLimits } from './operations/traffic-limits.ts'
+import { createTrafficLimits, type TrafficLimits } from './operations/traffic-limits.ts'
 import { createWrongCredentials } from './operations/wrong-credentials.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
 import { openDocuments, startSweep } from './start/documents.ts'
@@ -39,6 +40,8 @@ import type { Store } from './store/store.ts'
 export interface RunningServer {
   /** Where it answers, with the port that was really taken. */
   readonly url: string
+  /** Where it takes SMPP of customers, if it does. */
+  readonly smpp: Pick<SmppDoor, 'port' | 'tlsPort'>
   /** Of the link that makes the first operator; undefined when there is one. */
   readonly setupCode: string | undefined
   readonly context: Context
@@ -70,15 +73,14 @@ export async function startServer(
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
   const shared = { store, clock, log, meters, node }
-  const parts = await startParts({ ...shared, settings, random, leaseMs: settings.leaseMs })
+  const smpp = createSmppDoor({ ...settings.smpp, host: settings.host, node })
+  const asked = { settings, random, leaseMs: settings.leaseMs, wakeSmpp: smpp.wake }
+  const parts = await startParts({ ...shared, ...asked })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
   const numbers = { magic: isSandbox }
   const iys = createIysWay({ ...shared, settings, random, numbers })
-  const authenticator = createAuthenticator(
-    { store, clock },
-    createAddressCheck,
-    createWrongCredentials(settings.limits.wrongCredentialsPerMinute, { clock, meters }),
-  )
+  const wrong = createWrongCredentials(settings.limits.wrongCredentialsPerMinute, shared)
+  const authenticator = createAuthenticator(shared, createAddressCheck, wrong, smpp.lookAgain)
   const base = {
     ...{ store, documents, clock, log, meters, requests, numbers, iys },
     dispatch: parts.dispatching,
@@ -95,28 +97,47 @@ export async function startServer(
     : undefined
   const context: Context = { ...base, sandbox }
   listenToOthers({ store, log, authenticator, sandbox, parts, iys })
-  if (sandbox) {
-    await sandbox.refresh()
-    await sandbox.ensureDemo()
-  }
+  await sandbox?.refresh()
+  await sandbox?.ensureDemo()
 
   const needsOperator = settings.roles.has('panel') && !isSandbox && !settings.token
   const setupCode = needsOperator ? await openSetup(context) : undefined
-  const app = openDoors({ settings, context, authenticator, metrics, random })
+  const limits = createTrafficLimits(settings.limits, { clock, meters })
+  const app = openDoors({ settings, context, authenticator, limits, metrics, random })
   const sweep = startSweep(context)
-  const stopParts = async () => {
+  const stopParts = stopping({ sweep, parts, requests, store, clock })
+  const url = await listen(app, settings, stopParts)
+  // The adapter of a sandbox asks this very server: it begins after it, and ends before it.
+  await iys.open(url + IYS_PREFIX)
+  const stop = async () => {
+    await smpp.stop()
+    await iys.stop()
+    await stopAll(app, clock, stopParts)
+  }
+  const behind = { context, authenticator, limits }
+  const opened = settings.roles.has('api') ? smpp.open(behind) : undefined
+  await opened?.catch((error) => stop().then(() => Promise.reject(error)))
+  return { url, smpp, setupCode, context, stop }
+}
+
+interface Stopped {
+  readonly sweep: { stop(): Promise<void> }
+  readonly parts: Parts
+  readonly requests: RequestLog
+  readonly store: Store
+  readonly clock: Clock
+}
+
+/** What stands behind the doors. */
+const stopping =
+  ({ sweep, parts, requests, store, clock }: Stopped) =>
+  async (): Promise<void> => {
     await sweep.stop()
     await parts.stop()
     await requests.stop()
     await store.close()
     clock.stop()
   }
-  const url = await listen(app, settings, stopParts)
-  // The adapter of a sandbox asks this very server: it begins after it, and ends before it.
-  await iys.open(url + IYS_PREFIX)
-  const stop = () => iys.stop().then(() => stopAll(app, clock, stopParts))
-  return { url, setupCode, context, stop }
-}
 
 async function listen(
   app: FastifyInstance,
@@ -180,18 +201,19 @@ interface Doors {
   readonly settings: Settings
   readonly context: Context
   readonly authenticator: Authenticator
+  readonly limits: TrafficLimits
   readonly metrics: Metrics
   readonly random: () => number
 }
 
-function openDoors({ settings, context, authenticator, metrics, random }: Doors): FastifyInstance {
+function openDoors(doors: Doors): FastifyInstance {
+  const { settings, context, authenticator, limits, metrics, random } = doors
   const app = createHttp(settings.trustProxy)
   const { roles, token, publicUrl } = settings
-  const doors = documentedDoors({ context, carrier: SIMULATOR })
-  registerExplain(app, { publicUrl, isSandbox: context.sandbox !== undefined, doors })
+  const documented = documentedDoors({ context, carrier: SIMULATOR })
+  registerExplain(app, { publicUrl, isSandbox: context.sandbox !== undefined, doors: documented })
   if (roles.has('api')) {
     const { meters } = metrics
-    const limits = createTrafficLimits(settings.limits, { clock: context.clock, meters })
     registerWire(app, { context, authenticator, limits, meters, random })
     registerManage(app, { context, token })
     if (context.sandbox) registerSandbox(app, { context, carrier: SIMULATOR })

@@ -18,26 +18,6 @@ export const LIMITS = {
   compactAboveRecipients: 200,
   /** Messages in one claim. */
   claimMessages: 500,
-  /** What waits for a carrier in memory: as much as it takes in so long, within these bounds. */
-  carrierAheadMs: 250,
-  carrierAheadMin: 20,
-  carrierAheadMax: 2_000,
-  /** What waits for a carrier is looked at so often. */
-  carrierLookMs: 100,
-  /** After so long it goes back to the store, and is due again a little later. */
-  carrierWaitMs: 5_000,
-  givenBackPauseMs: 1_000,
-  /** So many a second of what was given back become due again. */
-  givenBackPerSecondMin: 50,
-  givenBackPerSecondMax: 2_000,
-  /** A carrier that has messages and says nothing for so long is passed over if another is well. */
-  carrierSilentMs: 800,
-  /** A carrier that throttled is passed over for so long, if another is well. */
-  carrierThrottledMs: 250,
-  /** As is one that failed so often without taking anything in between, for longer and longer. */
-  carrierFailuresMax: 5,
-  carrierRestMs: 1_000,
-  carrierRestMsMax: 30_000,
   /** A claim that was not settled by then is taken to be ambiguous. */
   leaseMs: 60_000,
   /** A shared queue is looked at so often even if nobody tells that there is something in it. */
@@ -98,6 +78,17 @@ export const LIMITS = {
   webhookEndpointsMax: 20,
   /** After a rotation the old secret signs as well, unless something else is asked for. */
   webhookOverlapMs: 24 * 3_600_000,
+  /** What no customer came for by SMPP is let go, with the ladder of webhooks. */
+  smppKeptMs: 3 * 86_400_000,
+  /** The parts of a long text are waited for so long, and so many of an account. */
+  smppPartsMs: 5 * 60_000,
+  smppPartsMax: 2_000,
+  smppConnectionsMax: 1_000,
+  /** deliver_sm that are leased for one account at once. */
+  smppBatch: 200,
+  smppLeaseMs: 120_000,
+  /** How long a customer may take for its deliver_sm_resp. */
+  smppAnswerMs: 30_000,
   accountCacheEntries: 10_000,
   accountCacheMs: 5_000,
   /** Requests are gathered for so long before they are written to the request log. */

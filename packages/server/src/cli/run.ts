@@ -1,7 +1,9 @@
 /** Runs a server until a signal ends it. */
 import type { Settings } from '../config.ts'
 import { type RunningServer, startServer } from '../start.ts'
-import { signalled } from './signalled.ts'
+
+/** Ctrl-C reaches a program started by npm twice; only a signal later than that means "now". */
+const SAME_SIGNAL_MS = 1_000
 
 export async function run(settings: Settings): Promise<void> {
   const server = await startServer(settings)
@@ -11,10 +13,30 @@ export async function run(settings: Settings): Promise<void> {
   // The log is written in the background; a drained process ends by itself.
 }
 
-function announce({ mode, publicUrl }: Settings, { url: listening, setupCode }: RunningServer) {
+function signalled(): Promise<void> {
+  return new Promise((done) => {
+    let firstAtMs = 0
+    const onSignal = () => {
+      const nowMs = performance.now()
+      if (firstAtMs === 0) {
+        firstAtMs = nowMs
+        done()
+      } else if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
+    }
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+  })
+}
+
+function announce(
+  { mode, publicUrl, host }: Settings,
+  { url: listening, smpp, setupCode }: RunningServer,
+) {
   const url = (publicUrl ?? listening).replace(/\/+$/, '')
   console.log(`peyk ready ${url}`)
   console.log(`panel: ${url}/`)
+  if (smpp.port) console.log(`smpp: ${host}:${smpp.port}`)
+  if (smpp.tlsPort) console.log(`smpp with TLS: ${host}:${smpp.tlsPort}`)
   if (mode === 'sandbox') console.log(`try:\n${exampleFor(url)}`)
   else console.log('this version has no carrier for production: accepted messages wait')
   if (setupCode) console.log(`set-up, works once: ${url}/setup/${setupCode}`)

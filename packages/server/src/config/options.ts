@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import { IYS_DEFAULTS, IYS_OPTIONS, IYS_REMEDIES, IYS_SCHEMAS } from './iys.ts'
+import { SMPP_OPTIONS, SMPP_REMEDIES, SMPP_SCHEMAS } from './smpp.ts'
 
 export type Mode = 'sandbox' | 'production'
 
@@ -124,6 +125,7 @@ export const OPTIONS = [
     help: 'delay of the simulated carrier',
   },
   ...IYS_OPTIONS,
+  ...SMPP_OPTIONS,
 ] as const
 
 export type OptionName = (typeof OPTIONS)[number]['name']
@@ -213,6 +215,7 @@ export const SCHEMAS = {
   dbConnectTimeoutMs: wholeNumber(100, 60_000),
   dbStatementTimeoutMs: wholeNumber(1_000, 600_000),
   ...IYS_SCHEMAS,
+  ...SMPP_SCHEMAS,
 } as const
 
 export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
@@ -240,6 +243,7 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   dbConnectTimeoutMs: 'write milliseconds from 100 to 60000',
   dbStatementTimeoutMs: 'write milliseconds from 1000 to 600000',
   ...IYS_REMEDIES,
+  ...SMPP_REMEDIES,
 }
 
 function readProxies(text: string, ctx: z.core.$RefinementCtx): number | string[] {

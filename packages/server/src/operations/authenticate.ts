@@ -74,6 +74,8 @@ export function createAuthenticator(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   addressCheck: AddressCheck,
   wrong: WrongCredentials,
+  /** Told of what is forgotten; without an id it is everything. */
+  forgotten: (accountId?: number) => void = () => {},
 ): Authenticator {
   const memory = createMemory()
   const salt = randomHex(16)
@@ -113,8 +115,14 @@ export function createAuthenticator(
       if (entry?.mayCall(caller)) return { account: entry.account }
       return wrong.check(presented, caller.address) ?? lookUp(credentials, presented, caller)
     },
-    forget: memory.forget,
-    forgetAll: memory.forgetAll,
+    forget(accountId) {
+      memory.forget(accountId)
+      forgotten(accountId)
+    },
+    forgetAll() {
+      memory.forgetAll()
+      forgotten()
+    },
   }
 }
 

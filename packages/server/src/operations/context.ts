@@ -90,6 +90,8 @@ export interface SandboxControls {
 /** What a call was given beside its body. */
 export interface Beside {
   readonly idempotencyKey?: string | undefined
+  /** Receipts that were asked for by SMPP. */
+  readonly smpp?: string | null
 }
 
 /** An operation's answer: what it has to say, or which status refuses it and why. */

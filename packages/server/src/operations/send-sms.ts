@@ -15,11 +15,12 @@ export async function sendSms(
   context: Context,
   account: Account,
   request: SendSmsRequest,
-  { idempotencyKey }: Beside = {},
+  { idempotencyKey, smpp = null }: Beside = {},
 ): Promise<Answer<SendSmsReply>> {
   const { clock } = context
   const numbers = await numbersFor(request, account.settings, context.numbers)
-  const composed = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
+  const drawn = compose(request, account.settings, numbers, clock.now(), fingerprintOf)
+  const composed = smpp === null ? drawn : { ...drawn, smpp }
   const noted = { recipients: composed.numbers.length, ...textsOf(request, account) }
   const draft = named(composed, request, idempotencyKey)
   const answer = 'refused' in draft ? draft : await place(context, account, draft)

@@ -9,7 +9,9 @@ import type { Store } from '../store/store.ts'
 import {
   createConsentForgetting,
   createForgetting,
+  createPartsGivingUp,
   createRequestForgetting,
+  createSmppForgetting,
   createWebhookForgetting,
 } from './retention.ts'
 
@@ -76,6 +78,8 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'forget consents', clock, log, step: createConsentForgetting(options) }),
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
     startLoop({ name: 'forget webhooks', clock, log, step: createWebhookForgetting(options) }),
+    startLoop({ name: 'forget SMPP', clock, log, step: createSmppForgetting(options) }),
+    startLoop({ name: 'SMPP parts', clock, log, step: createPartsGivingUp(options) }),
   ]
   return {
     async stop() {

@@ -19,8 +19,7 @@ export interface ReceiptOptions {
 }
 
 export interface Receipts {
-  /** Resolves when they have been written down. */
-  add(receipts: readonly Receipt[]): Promise<void>
+  add(receipts: readonly Receipt[]): void
   /** Resolves when all that came has been written down. */
   idle(): Promise<void>
   stop(): Promise<void>
@@ -32,14 +31,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   const pace = createPace(store, clock)
   const secondLook = startSecondLook(options)
   let stopping = false
-  // Counted from the start: what came, and what of it has been written down.
-  let came = 0
-  let written = 0
-  const waiting: { readonly until: number; readonly done: () => void }[] = []
-  const writtenAll = () =>
-    written >= came
-      ? Promise.resolve()
-      : new Promise<void>((done) => waiting.push({ until: came, done }))
+  const waiting: (() => void)[] = []
   async function record(): Promise<Next> {
     const receipts = buffer.peek()
     if (receipts.length === 0) return null
@@ -53,8 +45,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     meters.unmatchedReceipts(recorded.unmatched.length)
     if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
-    written += receipts.length
-    while (waiting[0] && waiting[0].until <= written) waiting.shift()?.done()
+    if (buffer.size() === 0) for (const done of waiting.splice(0)) done()
     return 'more'
   }
 
@@ -62,11 +53,12 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   return {
     add(receipts) {
       buffer.add(receipts)
-      came += receipts.length
       loop.wake()
-      return writtenAll()
     },
-    idle: writtenAll,
+    idle() {
+      if (buffer.size() === 0) return Promise.resolve()
+      return new Promise((done) => waiting.push(done))
+    },
     async stop() {
       await loop.stop()
       stopping = true

@@ -70,6 +70,35 @@ export function createWebhookForgetting(
   }
 }
 
+/** The step of the loop that lets go of what no customer came for by SMPP. */
+export function createSmppForgetting(
+  options: Pick<RetentionOptions, 'store' | 'clock'>,
+): () => Promise<Next> {
+  const { store, clock } = options
+  return async () => {
+    const ask = { beforeMs: clock.now() - LIMITS.smppKeptMs, limit: LIMITS.forgetRows }
+    const { more } = await store.run('forgetSmppDeliveries', ask)
+    return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.forgetEveryMs)
+  }
+}
+
+/** The step of the loop that gives up long texts whose other parts have not come. */
+export function createPartsGivingUp({
+  store,
+  clock,
+  wakeWebhooks,
+}: Pick<RetentionOptions, 'store' | 'clock'> & {
+  readonly wakeWebhooks: () => void
+}): () => Promise<Next> {
+  return async () => {
+    const nowMs = clock.now()
+    const ask = { nowMs, beforeMs: nowMs - LIMITS.smppPartsMs, limit: LIMITS.forgetRows }
+    const { told, more } = await store.run('giveUpSmppParts', ask)
+    if (told > 0) wakeWebhooks()
+    return more ? 'more' : nowMs + LIMITS.expiryEveryMs
+  }
+}
+
 interface ConsentForgetting extends Pick<RetentionOptions, 'store' | 'clock'> {
   /** Null keeps consents that others have replaced for ever. */
   readonly keepConsentsMs: number | null

@@ -35,6 +35,12 @@ export interface AccountSettings {
   readonly spendPerDay: number | null
   readonly billing: Billing
   readonly unitPrice: number
+  /** How many SMPP connections may be bound at once, on each node; 0 is none. */
+  readonly smppBinds: number
+  /** Requests without an answer on one bind, of either side. */
+  readonly smppWindow: number
+  /** Null is as many as the node takes. */
+  readonly smppSubmitsPerSecond: number | null
   readonly webhookUrl: string | null
   readonly shortCode: string | null
   readonly keyword: string | null

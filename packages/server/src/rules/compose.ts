@@ -72,6 +72,8 @@ export interface OrderDraft {
   readonly fingerprint: string
   /** The customer named it, so that it can be sent again without being ordered twice. */
   readonly idempotency?: Idempotency
+  /** Receipts that were asked for by SMPP (`smpp-receipts.ts`). */
+  readonly smpp?: string
   /** A dispatcher with nothing due would take the messages at once. */
   readonly offer?: ClaimOffer
 }

@@ -16,7 +16,7 @@ export interface LoggedRequest {
   readonly accountId: number | null
   /** The path below `/v1/`. */
   readonly call: string
-  readonly format: 'json' | 'xml' | 'get'
+  readonly format: 'json' | 'xml' | 'get' | 'smpp'
   readonly code: number
   /** What the code alone does not say: the real reason of a refusal. */
   readonly why: string | null

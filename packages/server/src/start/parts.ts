@@ -7,11 +7,10 @@ import type { Settings } from '../config.ts'
 import type { Dispatching } from '../operations/context.ts'
 import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from '../outbound/housekeeping.ts'
-import { type SimulatedLine, startSimulatedLine } from '../outbound/simulated-line.ts'
+import { type Line, startSimulatedLine } from '../outbound/line.ts'
 import { dnsResolve, systemResolve } from '../outbound/webhooks/connect.ts'
 import { startWebhooks, type Webhooks } from '../outbound/webhooks/deliver.ts'
 import { DAY_MS } from '../rules/istanbul.ts'
-import { blockOf } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
 
 export interface PartsOptions {
@@ -23,10 +22,12 @@ export interface PartsOptions {
   readonly node: string
   readonly leaseMs: number
   readonly random: () => number
+  /** There may be something to tell customers who are bound by SMPP to this node. */
+  readonly wakeSmpp: () => void
 }
 
 export interface Parts {
-  readonly line: SimulatedLine | undefined
+  readonly line: Line | undefined
   readonly dispatching: Dispatching
   /** There may be something due for this node's carriers. */
   wakeDispatch(): void
@@ -40,19 +41,22 @@ export interface Parts {
 }
 
 export async function startParts(options: PartsOptions): Promise<Parts> {
-  const { settings, random, ...parts } = options
+  const { settings, random, wakeSmpp, ...parts } = options
   const { store } = parts
   const webhooks = settings.roles.has('webhooks') ? startWebhooksOf(options) : undefined
-  const wakeOwnWebhooks = () => webhooks?.wake()
+  const wakeOwnWebhooks = () => {
+    webhooks?.wake()
+    wakeSmpp()
+  }
   const wakeWebhooks = () => {
     wakeOwnWebhooks()
     store.announce({ topic: 'webhook' })
   }
   const shared = { ...parts, wakeWebhooks }
   const dispatches = settings.roles.has('dispatch')
-  const line: SimulatedLine | undefined =
+  const line: Line | undefined =
     dispatches && settings.mode === 'sandbox'
-      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs, blockOf })
+      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
       : undefined
   const wakeDispatch = () => line?.dispatch.wake()
   const housekeeping: Housekeeping | undefined = dispatches

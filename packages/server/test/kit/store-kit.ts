@@ -74,6 +74,9 @@ const SETTINGS: Omit<AccountSettings, 'id'> = {
   ratePerSecond: null,
   billing: 'credit',
   unitPrice: 1,
+  smppBinds: 4,
+  smppWindow: 50,
+  smppSubmitsPerSecond: null,
   webhookUrl: null,
   shortCode: null,
   keyword: null,
@@ -202,7 +205,7 @@ export function resultOf(
 ): SubmitResult {
   const { id, order_id, account_id, parts, attempts } = message
   const about = { messageId: id, claimId, orderId: order_id, accountId: account_id }
-  const rest = { ...about, parts, attempts, carrier: CARRIER }
+  const rest = { ...about, parts, attempts }
   if (outcome !== 'accepted') return { ...rest, outcome, error: `ESME_${outcome}` }
   return { ...rest, outcome, carrierIds: carrierIds(message) }
 }
@@ -214,7 +217,7 @@ export const settle = (
   store: Store,
   results: readonly SubmitResult[],
   nowMs = START,
-): Promise<Settled> => store.run('settleSubmits', { nowMs, results })
+): Promise<Settled> => store.run('settleSubmits', { carrier: CARRIER, nowMs, results })
 
 export const receiptOf = (
   carrierMessageId: string,

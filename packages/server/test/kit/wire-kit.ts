@@ -112,6 +112,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
         access: undefined,
         ...{ batchMax: 100, pauseMs: 0, resultsEveryMs: 1_000, changesEveryMs: 60_000 },
       },
+      smpp: { port: undefined, tls: undefined, alphabet: 'gsm' },
       ...settings,
     },
     { random: () => 0.5, time: stillTime(START) },

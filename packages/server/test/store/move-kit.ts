@@ -114,6 +114,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   assert.equal(held.messages.length, 3)
   await failToTell(store, other.id)
   await askInVain(store, account.id)
+  await leaveForBinds(store, other.id)
   await fileDocument(store, account.id, { name: 'kimlik "şğİı".pdf' })
   const application = { accountId: account.id, name: 'NEW ONE', description: 'bir dükkân' }
   await store.run('applyForSender', { ...application, nowMs: START })
@@ -135,6 +136,15 @@ async function failToTell(store: Store, accountId: number): Promise<void> {
   const answer = { status: 500, error: 'kapalı', ms: 3, excerpt: 'şimdi değil \0' } as const
   const attempt = { ...what, ...answer, next: 'again', dueAtMs: START + HOUR_MS } as const
   await store.run('settleWebhooks', { attempts: [attempt] })
+}
+
+/** A part without the others, and the receipt of one whose others never came. */
+async function leaveForBinds(store: Store, accountId: number): Promise<void> {
+  const about = { accountId, no: 1, total: 2, most: 9, nowMs: START }
+  const part = { from: 'ACME', to: '905321112233', wish: 'always', content: 'ş "söz"' } as const
+  await store.run('keepSmppPart', { ...about, joint: 'old', smppId: 'old', part })
+  await store.run('giveUpSmppParts', { beforeMs: START, limit: 9, nowMs: START })
+  await store.run('keepSmppPart', { ...about, joint: 'new', smppId: 'new', part })
 }
 
 /** A request that was refused, in the request log. */

@@ -11,6 +11,8 @@ const ADDRESSES_MAX = 1_000
 const SUFFIX_CHARACTERS_MAX = 40
 const RATE_MAX = 1_000_000
 const CALLS_MAX = 1_000_000_000
+const SMPP_BINDS_MAX = 100
+const SMPP_WINDOW_MAX = 1_000
 const PREFIXES_MAX = 100
 const COUNTRIES_MAX = 300
 /** 3GPP TS 23.040 §9.1.2.5: an alphanumeric address has eleven characters. */
@@ -83,6 +85,9 @@ const optionalSettings = (isSandbox: boolean) => ({
   messagesPerRecipientPerDay: cap(CALLS_MAX),
   prefixCaps: z.array(prefixCap).max(PREFIXES_MAX).optional(),
   spendPerDay: cap(AMOUNT_MAX),
+  smppBinds: z.int().min(0).max(SMPP_BINDS_MAX).optional(),
+  smppWindow: z.int().min(1).max(SMPP_WINDOW_MAX).optional(),
+  smppSubmitsPerSecond: cap(RATE_MAX),
   webhookUrl: removable(webhookUrl(isSandbox)).optional(),
   shortCode: removable(digits(z.string().regex(/^\+?\d{3,20}$/, 'must be digits'))).optional(),
   keyword: removable(z.string().regex(/^\S{1,20}$/, 'must be one word')).optional(),

@@ -31,7 +31,7 @@ const requestShape = z.object({
   at: z.iso.datetime(),
   accountId: z.int().nullable(),
   call: z.string(),
-  format: z.enum(['json', 'xml', 'get']),
+  format: z.enum(['json', 'xml', 'get', 'smpp']),
   code: z.int(),
   why: z.string().nullable(),
   address: z.string(),

@@ -33,19 +33,18 @@ const happens = (share: number, random: Random): boolean => share > 0 && random(
 
 /** The answer to a submit, in the words of SMPP 3.4 §5.1.3. */
 export function answerTo<Ticket>(
-  message: OutboundMessage<Ticket>,
+  { ticket, parts }: OutboundMessage<Ticket>,
   faults: SimulatorFaults,
   random: Random,
   nextId: () => string,
 ): SubmitAnswer<Ticket> {
   if (happens(faults.throttleShare, random)) {
-    return { message, outcome: 'throttled', error: 'ESME_RTHROTTLED' }
+    return { ticket, outcome: 'throttled', error: 'ESME_RTHROTTLED' }
   }
   if (happens(faults.rejectShare, random)) {
-    return { message, outcome: 'rejected', error: 'ESME_RSUBMITFAIL' }
+    return { ticket, outcome: 'rejected', error: 'ESME_RSUBMITFAIL' }
   }
-  const carrierIds = Array.from({ length: message.parts }, nextId)
-  return { message, outcome: 'accepted', carrierIds }
+  return { ticket, outcome: 'accepted', carrierIds: Array.from({ length: parts }, nextId) }
 }
 
 /** The receipts of a message's parts: none, one each, or all of them twice. */

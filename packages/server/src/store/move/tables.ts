@@ -53,6 +53,8 @@ export const MOVED: readonly MovedTable[] = [
   table('webhook_endpoint', ['id']),
   table('webhook_delivery', ['id']),
   table('webhook_attempt', ['delivery_id', 'no']),
+  table('smpp_delivery', ['id']),
+  table('smpp_part', ['account_id', 'joint', 'no']),
   // Hundreds of requests in a row.
   table('request_log', ['account_id', 'id'], 16),
   table('request_count', ['account_id']),

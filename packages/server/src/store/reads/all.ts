@@ -16,6 +16,7 @@ import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
 import { requestById, requestsPage } from './requests.ts'
 import { senderNamed, sendersOf } from './senders.ts'
+import { smppDue } from './smpp.ts'
 import { messageTrace } from './traces.ts'
 import {
   webhookDeliveries,
@@ -65,6 +66,7 @@ export const READS = {
   webhookEndpoints,
   webhookDeliveries,
   webhookDelivery,
+  smppDue,
   iysDepth,
   iysState,
   iysQueuePage,

@@ -48,6 +48,13 @@ import {
   settleWebhooks,
 } from './settle-webhooks.ts'
 import {
+  claimSmppDeliveries,
+  forgetSmppDeliveries,
+  noteSmppBind,
+  settleSmppDeliveries,
+} from './smpp-deliveries.ts'
+import { dropSmppParts, giveUpSmppParts, keepSmppPart } from './smpp-parts.ts'
+import {
   addWebhookEndpoint,
   changeWebhookEndpoint,
   disableWebhook,
@@ -130,6 +137,13 @@ export const VERBS = {
   giveUpWebhooks,
   resendWebhook,
   forgetWebhooks,
+  claimSmppDeliveries,
+  settleSmppDeliveries,
+  noteSmppBind,
+  forgetSmppDeliveries,
+  keepSmppPart,
+  dropSmppParts,
+  giveUpSmppParts,
   // Asked at the start, before there is a reader.
   accountById,
   awaitedParts,

@@ -11,7 +11,6 @@ export type EventKind =
   | 'answerMissing'
   | 'leaseEnded'
   | 'settledTooLate'
-  | 'detour'
 
 export interface MessageEvent {
   readonly messageId: number

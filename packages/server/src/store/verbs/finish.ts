@@ -9,6 +9,7 @@ import { ORDER_STATE } from '../../rules/order-state.ts'
 import { amountOf } from '../../rules/price.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { post } from './money.ts'
+import { queueReceipts } from './tell-smpp.ts'
 import { type EndNews, type Listeners, tellOfEnds } from './tell-webhooks.ts'
 
 export interface Ending {
@@ -46,7 +47,7 @@ const END = {
 
 const countEnds = statement<
   { rows: SetRows },
-  { id: number; account_id: number; unit_price: number; webhooks: Listeners }
+  { id: number; account_id: number; unit_price: number; smpp: string | null; webhooks: Listeners }
 >(
   ({ each }) => `update orders set
       delivered = orders.delivered + e.delivered,
@@ -64,14 +65,14 @@ const countEnds = statement<
       at: 'integer',
     })} e
     where orders.id = e.id
-    returning orders.id, orders.account_id, orders.unit_price,
+    returning orders.id, orders.account_id, orders.unit_price, orders.smpp,
       (select a.webhooks from account a where a.id = orders.account_id) as webhooks`,
 )
 
 export interface Finished {
   readonly delivered: number
   readonly undelivered: number
-  /** Deliveries of webhooks that this makes. */
+  /** Deliveries of webhooks and SMPP receipts that this makes. */
   readonly told: number
 }
 
@@ -114,16 +115,28 @@ function* settleOrders(moved: readonly Ending[]): Steps<number> {
       : []
   })
   yield* post(releases)
-  return yield* tellOfEnds(
+  const told = yield* tellOfEnds(
     orders.flatMap(({ id, webhooks: listeners }) =>
       listeners === null ? [] : (byOrder.get(id) ?? []).map((end) => newsOf(end, listeners)),
     ),
   )
+  const receipts = yield* queueReceipts(
+    orders.flatMap(({ id, smpp }) =>
+      smpp === null ? [] : (byOrder.get(id) ?? []).map((end) => endOf(end, smpp)),
+    ),
+  )
+  return told + receipts
 }
 
 const newsOf = ({ accountId, messageId, event, atMs }: Ending, listeners: Listeners): EndNews => ({
   ...{ accountId, listeners, messageId, atMs },
   event: event === 'receiptDelivered' ? 'message.delivered' : 'message.undelivered',
+})
+
+const endOf = (ending: Ending, wishes: string) => ({
+  ...ending,
+  wishes,
+  delivered: ending.event === 'receiptDelivered',
 })
 
 const byId = ([a]: readonly [number, unknown], [b]: readonly [number, unknown]) => a - b

@@ -10,6 +10,7 @@ import { rows, type Steps, statement } from '../statement.ts'
 import { addToBlacklist } from './blacklist.ts'
 import { refuseBySms } from './consents.ts'
 import { takeIds } from './ids.ts'
+import { queueInbound } from './tell-smpp.ts'
 import { tell } from './tell-webhooks.ts'
 
 export interface InboundSms {
@@ -62,6 +63,7 @@ export function* receiveSms(sms: InboundSms): Steps<InboundStored> {
   if (accountId !== null) {
     const data = { id, from, to, text }
     yield* tell({ accountId, event: 'inbound.received', data, atMs: nowMs })
+    yield* queueInbound({ accountId, data: { from, to, text }, atMs: nowMs })
   }
   return { id, accountId, refused: refused.map((owner) => owner.id) }
 }

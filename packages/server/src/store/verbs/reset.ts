@@ -36,6 +36,8 @@ const TABLES = [
   'webhook_endpoint',
   'webhook_delivery',
   'webhook_attempt',
+  'smpp_delivery',
+  'smpp_part',
   'node',
   'request_log',
   'request_count',

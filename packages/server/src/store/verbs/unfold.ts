@@ -17,6 +17,7 @@ import { finish } from './finish.ts'
 import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
 import { textFinder } from './order-messages.ts'
+import { queueWritten } from './tell-smpp.ts'
 import { type Listeners, tellOfAccepted, tellOfWritten } from './tell-webhooks.ts'
 
 interface DueOrder {
@@ -25,6 +26,7 @@ interface DueOrder {
   readonly iys_list: OrderDraft['iysList']
   readonly total: number
   readonly first_message_id: number
+  readonly smpp: string | null
 }
 
 interface CompactOrder extends DueOrder {
@@ -63,7 +65,7 @@ const SLICE_MESSAGES = 1_000
 const BYTES = Float64Array.BYTES_PER_ELEMENT
 
 const findDue = statement<{ nowMs: number }, DueOrder>(
-  ({ skipLocked }) => `select id, account_id, iys_list, total, first_message_id from orders
+  ({ skipLocked }) => `select id, account_id, iys_list, total, first_message_id, smpp from orders
     where unfold_at is not null and unfold_at <= :nowMs
     order by unfold_at, id limit 1 ${skipLocked()}`,
 )
@@ -229,7 +231,9 @@ function* writeSlice(slice: Slice, claimId: number, nowMs: number): Steps<Unfold
     fresh.get(id - order.first_message_id - slice.from) ?? null
   const claimed = fresh.size === 0 ? all : all.filter((message) => reasonFor(message) === null)
   const { webhooks } = order
-  const barredTold = yield* tellOfWritten(barred, nowMs, () => webhooks)
+  const barredTold =
+    (yield* tellOfWritten(barred, nowMs, () => webhooks)) +
+    (yield* queueWritten(barred, nowMs, () => order.smpp))
   const told = barredTold + (yield* tellOfAccepted(claimed, webhooks, nowMs))
   if (fresh.size === 0) return { claimed, told }
   const ended = yield* finish(

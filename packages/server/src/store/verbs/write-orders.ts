@@ -17,6 +17,7 @@ import { dayKey, printOf } from './order-facts.ts'
 import { messageRows } from './order-messages.ts'
 import type { HandOver } from './place-orders.ts'
 import { keepPrints } from './prints.ts'
+import { queueWritten } from './tell-smpp.ts'
 import { type Listeners, tellOfWritten } from './tell-webhooks.ts'
 
 export interface AcceptedOrder {
@@ -69,6 +70,7 @@ const ORDER_COLUMNS = {
   first_message_id: 'integer',
   fingerprint: 'text',
   finished_at: 'integer',
+  smpp: 'text',
 } as const
 const TEXT_COLUMNS = {
   order_id: 'integer',
@@ -131,7 +133,10 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
   if (messages.length > 0) yield* rows(insertMessages, { rows: messages })
   const atMs = orders[0]?.draft.submitAtMs ?? 0
   const listenersOf = (id: number) => held.standings.get(id)?.webhooks ?? null
-  const told = yield* tellOfWritten(messages, atMs, listenersOf)
+  const wishes = new Map(orders.map(({ id, draft }) => [id, draft.smpp ?? null]))
+  const told =
+    (yield* tellOfWritten(messages, atMs, listenersOf)) +
+    (yield* queueWritten(messages, atMs, (id) => wishes.get(id) ?? null))
   for (const order of orders) if (order.compact) yield* rows(insertCompact, compactRow(order))
   yield* keepPrints(orders.map(({ draft }) => printOf(draft)))
   yield* keepKeys(orders)
@@ -238,6 +243,7 @@ function orderRow(order: NumberedOrder, seq: number): (string | number | null)[]
     order.firstMessageId,
     fingerprint,
     done ? submitAtMs : null,
+    draft.smpp ?? null,
   ]
 }
 

@@ -27,6 +27,7 @@ import { reportTests } from './reports.ts'
 import { requestTests } from './requests.ts'
 import { retentionTests } from './retention.ts'
 import { senderTests } from './senders.ts'
+import { smppTests } from './smpp.ts'
 import { webhookTests } from './webhooks.ts'
 import { worldTests } from './world.ts'
 
@@ -58,6 +59,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'the queue to İYS': iysTests,
   'contacts and groups': contactTests,
   retention: retentionTests,
+  'SMPP of customers': smppTests,
   webhooks: webhookTests,
   conservation: conservationTests,
 }

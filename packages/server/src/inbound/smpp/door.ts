@@ -1,0 +1,210 @@
+/**
+ * The SMPP server for customers: who may bind, what becomes of what they send, and what goes to
+ * them (`deliveries.ts`).
+ *
+ * A bind is decided by the same credentials, limits and refusals as a call over HTTP, once; when
+ * something about the account changes afterwards, its binds are looked at again and ended if they
+ * would not be let in any more.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { type Admission, type BindPdu, Server, type ServerOptions } from '@peyk/smpp/server'
+import type { Session } from '@peyk/smpp/session'
+import { SESSION_DEFAULTS } from '@peyk/smpp/session-options'
+import { LIMITS } from '../../base/limits.ts'
+import type { Authenticator } from '../../operations/authenticate.ts'
+import type { Context } from '../../operations/context.ts'
+import { mayStay, noteReceiver, standingOf } from '../../operations/smpp/standing.ts'
+import type { TrafficLimits } from '../../operations/traffic-limits.ts'
+import { createAddressCheck } from '../wire/addresses.ts'
+import { Binds, type Bound } from './binds.ts'
+import { Deliveries } from './deliveries.ts'
+import { credentialsOf } from './fields.ts'
+import { arrivalOf, notePdu, type SmppOutcome } from './note.ts'
+import { handle } from './requests.ts'
+
+export interface SmppDoorOptions {
+  readonly node: string
+  readonly host: string
+  /** Undefined takes no connections without TLS. */
+  readonly port: number | undefined
+  /** Paths of PEM files. */
+  readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | undefined
+  /** What data_coding 0 means. */
+  readonly alphabet: 'gsm' | 'latin1'
+}
+
+/** What it works with once it is open. */
+export interface Behind {
+  readonly context: Context
+  readonly authenticator: Authenticator
+  readonly limits: TrafficLimits
+}
+
+export interface SmppDoor {
+  readonly port: number | undefined
+  readonly tlsPort: number | undefined
+  /**
+   * Takes connections, if there is a port.
+   * @throws when a port cannot be had, or a certificate not be read
+   */
+  open(behind: Behind): Promise<void>
+  /** There may be something to deliver. */
+  readonly wake: () => void
+  /** An account changed; without an id any of them may have. */
+  readonly lookAgain: (accountId?: number) => void
+  /** Unbinds everybody, and writes down what came of the deliveries. */
+  stop(): Promise<void>
+}
+
+/** It is there before what it works with, which wakes it. */
+export function createSmppDoor(options: SmppDoorOptions): SmppDoor {
+  const { port, tls } = options
+  let door: OpenDoor | undefined
+  return {
+    get port() {
+      return door?.plain?.port
+    },
+    get tlsPort() {
+      return door?.secure?.port
+    },
+    async open(behind) {
+      if (port === undefined && tls === undefined) return
+      door = new OpenDoor(options, behind)
+      await door.listen()
+    },
+    wake: () => door?.deliveries.wake(),
+    lookAgain: (accountId) => door?.lookAgain(accountId),
+    stop: async () => door?.stop(),
+  }
+}
+
+const SYSTEM_ID = 'Peyk'
+
+class OpenDoor {
+  readonly deliveries: Deliveries
+  plain: Server | undefined
+  secure: Server | undefined
+  readonly #options: SmppDoorOptions & Behind
+  readonly #binds = new Binds()
+
+  constructor(options: SmppDoorOptions, behind: Behind) {
+    this.#options = { ...options, ...behind }
+    this.deliveries = new Deliveries(behind.context, this.#binds, options.node)
+  }
+
+  async listen(): Promise<void> {
+    const { port, tls, host } = this.#options
+    try {
+      if (port !== undefined) this.plain = await this.#listening(host, port)
+      if (!tls) return
+      const [cert, key] = await Promise.all([readFile(tls.cert), readFile(tls.key)])
+      this.secure = await this.#listening(host, tls.port, { cert, key })
+    } catch (error) {
+      throw new Error(`SMPP cannot be listened for: ${(error as Error).message}`)
+    }
+  }
+
+  lookAgain(accountId?: number): void {
+    const ids = accountId === undefined ? this.#binds.accountIds : [accountId]
+    for (const bound of ids.flatMap((id) => this.#binds.of(id))) {
+      this.#review(bound).catch((error: unknown) =>
+        this.#options.context.log.warn({ err: error }, 'a bind could not be looked at again'),
+      )
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.deliveries.rest()
+    await Promise.all([this.plain?.close(), this.secure?.close()])
+    await this.deliveries.stop()
+  }
+
+  async #listening(host: string, port: number, tls?: ServerOptions['tls']): Promise<Server> {
+    const { log } = this.#options.context
+    const server = new Server({
+      systemId: SYSTEM_ID,
+      ...(tls && { tls }),
+      connectionsMax: LIMITS.smppConnectionsMax,
+      responseMs: LIMITS.smppAnswerMs,
+      authenticate: (bind, session) => this.#admit(bind, session, tls !== undefined),
+      failed: (error) => log.error({ err: error }, 'the SMPP server failed'),
+    })
+    await server.listen(port, host)
+    return server
+  }
+
+  async #admit(bind: BindPdu, session: Session, secure: boolean): Promise<Admission> {
+    const { context, authenticator } = this.#options
+    const caller = { address: (session.stream as Socket).remoteAddress ?? '', secure }
+    const arrival = arrivalOf(context, caller.address, 0)
+    const note = (outcome: Omit<SmppOutcome, 'isKnown'>, isKnown = false) =>
+      notePdu(context, 'bind', arrival, { ...outcome, isKnown })
+    const credentials = credentialsOf(bind.body.system_id, bind.body.password)
+    const identity = await authenticator.identify(credentials, caller)
+    if ('refused' in identity || !credentials) {
+      const { refused: status, why, accountId } = 'refused' in identity ? identity : NOBODY
+      note({ status, why, accountId })
+      return { refused: status === 'unauthorized' ? 'ESME_RINVPASWD' : 'ESME_RBINDFAIL' }
+    }
+    const { kind } = credentials
+    const credential = { kind, name: kind === 'key' ? credentials.key : credentials.username }
+    const standing = await standingOf(context, credential)
+    if (!standing) return { refused: 'ESME_RINVPASWD' }
+    const { account, hash } = standing
+    const accountId = account.settings.id
+    if (bind.command !== 'bind_transmitter') await noteReceiver(context, accountId)
+    if (!this.#binds.hasRoom(account)) {
+      const why = `the account may hold ${account.settings.smppBinds} binds`
+      note({ status: 'unavailable', why, accountId }, true)
+      return { refused: 'ESME_RALYBND' }
+    }
+    note({ status: 'ok', accountId }, true)
+    return this.#letIn({ session, caller, credential, hash, account })
+  }
+
+  #letIn(bound: Bound): Admission {
+    const { smppWindow: windowMax } = bound.account.settings
+    const door = { ...this.#options, binds: this.#binds }
+    const { log } = this.#options.context
+    const about = { account: bound.account.settings.id, ip: bound.caller.address }
+    return {
+      pace: { windowMax: windowMax ?? SESSION_DEFAULTS.windowMax },
+      on: {
+        bound: (state, session) => {
+          // Two may have been let in at the same moment.
+          if (!this.#binds.hasRoom(bound.account)) return session.unbind()
+          this.#binds.add(bound)
+          log.info({ ...about, state }, 'SMPP bound')
+          this.deliveries.wake()
+        },
+        request: (pdu, session) => void handle(door, bound, pdu, session),
+        room: () => this.deliveries.wake(),
+        closed: ({ why, detail }) => {
+          this.#binds.remove(bound)
+          log.info({ ...about, why, detail }, 'SMPP ended')
+        },
+      },
+    }
+  }
+
+  /** Whether it would be let in now; what the account may do is as it is now. */
+  async #review(bound: Bound): Promise<void> {
+    const { context } = this.#options
+    const standing = await standingOf(context, bound.credential)
+    const isGood =
+      standing !== undefined &&
+      standing.hash === bound.hash &&
+      standing.account.settings.id === bound.account.settings.id &&
+      mayStay(standing.account, bound.caller, createAddressCheck)
+    if (!isGood) return bound.session.unbind()
+    bound.account = standing.account
+    bound.session.pace({ windowMax: standing.account.settings.smppWindow })
+  }
+}
+
+const NOBODY = {
+  refused: 'unauthorized',
+  why: 'no credentials in the bind',
+  accountId: null,
+} as const

@@ -1,0 +1,162 @@
+/**
+ * The parts of long texts that customers submit, until the last has come.
+ *
+ * A part is answered before the others are there, so it is written down first, and whichever node
+ * takes the last one finds them all. They stay until the order stands: a process that dies between
+ * makes the customer submit the last part again, under the same key.
+ */
+import { PARTS_MISSING, type ReceiptWish, type SmppEnd } from '../../rules/smpp-receipts.ts'
+import { row, rows, type Steps, statement } from '../statement.ts'
+import { writeDeliveries } from './tell-smpp.ts'
+
+/** What is kept of a part; the store does not look into `content`. */
+export interface SmppPart {
+  readonly from: string
+  readonly to: string
+  readonly wish: ReceiptWish
+  readonly content: unknown
+}
+
+interface PartRow {
+  readonly joint: string
+  readonly no: number
+  readonly at: number
+  readonly smpp_id: string
+  readonly part: string
+}
+
+const holdAccount = statement<{ accountId: number }, { id: number }>(
+  ({ forUpdate }) => `select id from account where id = :accountId ${forUpdate}`,
+)
+const countParts = statement<{ accountId: number; most: number }, { parts: number }>(
+  () => `select count(*) as parts from (
+    select 1 from smpp_part where account_id = :accountId limit :most
+  ) p`,
+)
+const findParts = statement<{ accountId: number; joint: string }, PartRow>(
+  () => `select joint, no, at, smpp_id, part from smpp_part
+    where account_id = :accountId and joint = :joint order by no`,
+)
+const insertPart = statement<{
+  accountId: number
+  joint: string
+  no: number
+  nowMs: number
+  smppId: string
+  part: string
+}>(
+  () => `insert into smpp_part (account_id, joint, no, at, smpp_id, part)
+    values (:accountId, :joint, :no, :nowMs, :smppId, :part)`,
+)
+const dropParts = statement<{ accountId: number; joint: string }>(
+  () => 'delete from smpp_part where account_id = :accountId and joint = :joint',
+)
+
+export interface KeptPart {
+  readonly no: number
+  readonly smppId: string
+  readonly part: SmppPart
+}
+
+/** `parts` are all of them, in order, when this one makes the text whole. */
+export type PartKept =
+  | { readonly smppId: string; readonly parts: readonly KeptPart[] | undefined }
+  | 'tooMany'
+
+export function* keepSmppPart(request: {
+  readonly accountId: number
+  /** The same for all parts of a text. */
+  readonly joint: string
+  /** From 1 to `total`. */
+  readonly no: number
+  readonly total: number
+  readonly smppId: string
+  readonly part: SmppPart
+  readonly most: number
+  readonly nowMs: number
+}): Steps<PartKept> {
+  const { accountId, joint, no, total, nowMs, most } = request
+  yield* row(holdAccount, { accountId })
+  const part = JSON.stringify(request.part)
+  const known = yield* rows(findParts, { accountId, joint })
+  const same = known.find((each) => each.no === no)
+  // The reference has come round: what waits is of a text whose rest never came.
+  const isOther = same !== undefined && same.part !== part
+  if (isOther) yield* giveUp(accountId, known, nowMs, PARTS_MISSING)
+  if (same && !isOther) return { smppId: same.smpp_id, parts: wholeOf(known, total) }
+  const count = yield* row(countParts, { accountId, most })
+  if ((count?.parts ?? 0) >= most) return 'tooMany'
+  const { smppId } = request
+  yield* rows(insertPart, { accountId, joint, no, nowMs, smppId, part })
+  const own = { joint, no, at: nowMs, smpp_id: smppId, part }
+  return { smppId, parts: wholeOf([...(isOther ? [] : known), own], total) }
+}
+
+function wholeOf(found: readonly PartRow[], total: number): readonly KeptPart[] | undefined {
+  if (found.length < total) return undefined
+  return found
+    .toSorted((a, b) => a.no - b.no)
+    .map(({ no, smpp_id, part }) => ({ no, smppId: smpp_id, part: JSON.parse(part) as SmppPart }))
+}
+
+/** The text was ordered, or refused; of a refusal those hear whose parts were taken before. */
+export function* dropSmppParts(request: {
+  readonly accountId: number
+  readonly joint: string
+  readonly refused: { readonly end: SmppEnd; readonly butNo: number } | null
+  readonly nowMs: number
+}): Steps<number> {
+  const { accountId, joint, refused, nowMs } = request
+  const found = yield* rows(findParts, { accountId, joint })
+  if (!refused) {
+    yield* rows(dropParts, { accountId, joint })
+    return 0
+  }
+  const others = found.filter(({ no }) => no !== refused.butNo)
+  const told = yield* giveUp(accountId, others, nowMs, refused.end)
+  yield* rows(dropParts, { accountId, joint })
+  return told
+}
+
+/** Lets parts go and queues the receipts that say so. */
+function* giveUp(
+  accountId: number,
+  parts: readonly PartRow[],
+  nowMs: number,
+  end: SmppEnd,
+): Steps<number> {
+  for (const joint of new Set(parts.map((each) => each.joint))) {
+    yield* rows(dropParts, { accountId, joint })
+  }
+  return yield* writeDeliveries(
+    parts.flatMap(({ smpp_id: smppId, at, part }) => {
+      const { from, to, wish } = JSON.parse(part) as SmppPart
+      if (wish === 'none') return []
+      const payload = { from, to, submitAtMs: at, ...end }
+      return [{ accountId, kind: 'part' as const, smppId, payload, atMs: nowMs }]
+    }),
+  )
+}
+
+const findStale = statement<{ beforeMs: number; limit: number }, { account_id: number } & PartRow>(
+  () => `select account_id, joint, no, at, smpp_id, part from smpp_part
+    where at <= :beforeMs order by at limit :limit`,
+)
+
+/** Gives up texts whose other parts have not come. */
+export function* giveUpSmppParts(request: {
+  readonly beforeMs: number
+  readonly limit: number
+  readonly nowMs: number
+}): Steps<{ readonly told: number; readonly more: boolean }> {
+  const stale = yield* rows(findStale, request)
+  let told = 0
+  const joints = new Map(stale.map((each) => [`${each.account_id} ${each.joint}`, each]))
+  const sorted = [...joints.values()].toSorted((a, b) => a.account_id - b.account_id)
+  for (const { account_id: accountId, joint } of sorted) {
+    yield* row(holdAccount, { accountId })
+    const parts = yield* rows(findParts, { accountId, joint })
+    told += yield* giveUp(accountId, parts, request.nowMs, PARTS_MISSING)
+  }
+  return { told, more: stale.length === request.limit }
+}
