@@ -47,7 +47,7 @@ export const ZONES = {
     may: ['smppPdu', 'text'],
     packages: [],
     node: ['node:net', 'node:stream', 'node:tls'],
-    filesMin: 15,
+    filesMin: 25,
     why: 'smpp is a protocol and nothing of the product; only text and sockets are under it',
   },
   smppPdu: {
@@ -55,7 +55,7 @@ export const ZONES = {
     may: [],
     packages: [],
     node: [],
-    filesMin: 8,
+    filesMin: 10,
     why: 'the PDU codec turns bytes into values and back, and knows nothing else',
   },
   client: {
@@ -125,9 +125,18 @@ export const ZONES = {
     filesMin: 5,
     why: 'outbound and inbound meet in the store and nowhere else',
   },
+  smsc: {
+    path: `${server}/smsc/`,
+    may: ['base', 'smpp', 'smppPdu'],
+    packages: ['fastify'],
+    node: ['node:net'],
+    filesMin: 10,
+    why: 'the SMSC is a carrier of its own, and meets the platform over SMPP only',
+  },
   cli: {
     path: `${server}/cli/`,
-    may: ['start', 'startParts', 'config', 'configParts', 'client', 'contract'],
+    may: ['start', 'startParts', 'config', 'configParts', 'client', 'contract', 'smsc'],
+    mayFiles: [`${server}/base/chance.ts`],
     packages: ['commander', 'cli-progress'],
     node: 'any',
     filesMin: 1,

@@ -56,7 +56,7 @@ export const TIME_AND_CHANCE: readonly { file: string; what: string; because: st
     because: 'HTTP time-outs are real time',
   },
   {
-    file: `${SERVER}cli/run.ts`,
+    file: `${SERVER}cli/signalled.ts`,
     what: 'performance.now',
     because: 'how fast a user presses Ctrl-C again is real time',
   },

@@ -42,6 +42,9 @@ export function readReceiptText(raw: string, utcOffsetMinutes = 0): ReceiptText 
   }
 }
 
+/** Some close the text with a NUL. */
+const WORD = /[^\s,;\0]+/
+
 /** Values by label; of a label that comes twice the first one. */
 function labelled(raw: string): { values: Map<string, string>; head: string } {
   const values = new Map<string, string>()
@@ -62,11 +65,11 @@ function labelled(raw: string): { values: Map<string, string>; head: string } {
 }
 
 const wordOf = (value: string | undefined): string | null =>
-  value === undefined ? null : (/[^\s,;]+/.exec(value)?.[0] ?? null)
+  value === undefined ? null : (WORD.exec(value)?.[0] ?? null)
 
 /** Some leave the label away and write the word alone. */
 const bareState = (head: string): string | null =>
-  head.split(/[\s,;:]+/).find((word) => stateOfWord(word) !== undefined) ?? null
+  head.split(/[\s,;:\0]+/).find((word) => stateOfWord(word) !== undefined) ?? null
 
 function countOf(value: string | undefined): number | null {
   const word = wordOf(value ?? '')

@@ -101,7 +101,7 @@ export interface Unwritable {
 export function write(text: Text, policy: WritingPolicy = WRITING): Written | Unwritable {
   const whole = text.text + (text.suffix ?? '')
   const mode = text.mode ?? measure(whole).mode
-  const missing = mode === 'ucs2' ? [] : missingLetters(whole, policy.plain)
+  const missing = isWhole(mode, policy) ? [] : missingLetters(whole, policy.plain)
   if (missing.length === 0) return laidOut(whole, mode, text.reference, policy, [])
   switch (policy.missing) {
     case 'refuse':
@@ -110,14 +110,16 @@ export function write(text: Text, policy: WritingPolicy = WRITING): Written | Un
       const near = replaced(whole, new Set(missing))
       return laidOut(near, measure(near).mode, text.reference, policy, missing)
     }
+    // Latin-1 has no tables, and GSM has been written with them above.
+    case 'tables':
     case 'ucs2':
       return laidOut(whole, 'ucs2', text.reference, policy, [])
-    case 'tables': {
-      const to = policy.plain === 'latin1' ? 'ucs2' : mode
-      return laidOut(whole, to, text.reference, policy, [])
-    }
   }
 }
+
+/** The usual cases, in which no letter needs a look. */
+const isWhole = (mode: Mode, { plain, missing }: WritingPolicy): boolean =>
+  mode === 'ucs2' || (plain !== 'latin1' && (mode === 'gsm' || missing === 'tables'))
 
 const TURKISH = new Set(TURKISH_LETTERS.map(({ letter }) => letter))
 
@@ -161,9 +163,9 @@ function laidOut(
   const reference = counter & (2 ** referenceBits - 1)
   const segments = segment(whole, { ...LEADING_TO[mode], reference, referenceBits })
   const sent = { mode: segments[0]?.mode ?? mode, policy, total: segments.length, reference }
-  const isWhole = long === 'payload' && segments.length > 1
+  const isOne = long === 'payload' && segments.length > 1
   return {
-    parts: isWhole
+    parts: isOne
       ? [payloadPart(segments, sent)]
       : segments.map((each, n) => partOf(each, n + 1, sent)),
     smsCount: segments.length,

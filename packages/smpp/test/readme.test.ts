@@ -1,4 +1,4 @@
-/** The examples of the README run: the codec's by itself, the client's against the server's. */
+/** The examples of the README run: the client's against the server's, the others by themselves. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -12,7 +12,7 @@ function example(heading: string): string {
   return section.match(/```ts\n(.*?)```/s)?.[1] ?? ''
 }
 
-test('server, client and codec of the README', async () => {
+test('all examples of the README', async () => {
   const place = mkdtempSync(join(folder, 'readme-'))
   const said: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((...words) => {
@@ -31,6 +31,8 @@ test('server, client and codec of the README', async () => {
     await run('client', example('A client'), server.port)
     await vi.waitUntil(() => said.some((line) => line.startsWith('stopped')), { timeout: 5_000 })
     await server.close()
+    await run('text', example('Text'))
+    await run('receipts', example('Receipts'))
     await run('codec', example('The codec'))
   } finally {
     log.mockRestore()
@@ -38,6 +40,7 @@ test('server, client and codec of the README', async () => {
   }
   expect(said).toEqual([
     ...['connecting ', 'binding ', 'bound ', 'accepted as 1', 'stopped '],
+    ...['turkish 1 64', '1001 undeliverable true phone is off or out of reach'],
     '905321112233 {"user_message_reference":7}',
   ])
 })

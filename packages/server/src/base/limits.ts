@@ -18,6 +18,26 @@ export const LIMITS = {
   compactAboveRecipients: 200,
   /** Messages in one claim. */
   claimMessages: 500,
+  /** What waits for a carrier in memory: as much as it takes in so long, within these bounds. */
+  carrierAheadMs: 250,
+  carrierAheadMin: 20,
+  carrierAheadMax: 2_000,
+  /** What waits for a carrier is looked at so often. */
+  carrierLookMs: 100,
+  /** After so long it goes back to the store, and is due again a little later. */
+  carrierWaitMs: 5_000,
+  givenBackPauseMs: 1_000,
+  /** So many a second of what was given back become due again. */
+  givenBackPerSecondMin: 50,
+  givenBackPerSecondMax: 2_000,
+  /** A carrier that has messages and says nothing for so long is passed over if another is well. */
+  carrierSilentMs: 800,
+  /** A carrier that throttled is passed over for so long, if another is well. */
+  carrierThrottledMs: 250,
+  /** As is one that failed so often without taking anything in between, for longer and longer. */
+  carrierFailuresMax: 5,
+  carrierRestMs: 1_000,
+  carrierRestMsMax: 30_000,
   /** A claim that was not settled by then is taken to be ambiguous. */
   leaseMs: 60_000,
   /** A shared queue is looked at so often even if nobody tells that there is something in it. */

@@ -3,6 +3,7 @@ import { VERSION } from '@peyk/contract/version'
 import { Command, CommanderError } from 'commander'
 import { type Mode, OPTIONS } from '../config/options.ts'
 import { describeSettings, type Given, readSettings, type Settings } from '../config.ts'
+import { addSmscCommand } from './smsc-command.ts'
 import { addStoreCommands } from './store-commands.ts'
 
 /** @param argv the arguments after the program's name */
@@ -38,7 +39,8 @@ function createProgram(): Command {
       if (check) printSettings(describeSettings(settings))
       else await serveWith(settings)
     })
-  for (const each of [dev, serve, ...addStoreCommands(program)]) each.exitOverride()
+  const others = [addSmscCommand(program), ...addStoreCommands(program)]
+  for (const each of [dev, serve, ...others]) each.exitOverride()
   return program
 }
 

@@ -1,9 +1,7 @@
 /** Runs a server until a signal ends it. */
 import type { Settings } from '../config.ts'
 import { type RunningServer, startServer } from '../start.ts'
-
-/** Ctrl-C reaches a program started by npm twice; only a signal later than that means "now". */
-const SAME_SIGNAL_MS = 1_000
+import { signalled } from './signalled.ts'
 
 export async function run(settings: Settings): Promise<void> {
   const server = await startServer(settings)
@@ -11,21 +9,6 @@ export async function run(settings: Settings): Promise<void> {
   await signalled()
   await server.stop()
   // The log is written in the background; a drained process ends by itself.
-}
-
-function signalled(): Promise<void> {
-  return new Promise((done) => {
-    let firstAtMs = 0
-    const onSignal = () => {
-      const nowMs = performance.now()
-      if (firstAtMs === 0) {
-        firstAtMs = nowMs
-        done()
-      } else if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-  })
 }
 
 function announce(

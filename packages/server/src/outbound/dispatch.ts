@@ -1,7 +1,7 @@
 /**
- * Takes due messages to a carrier, and its answers back to the store.
+ * Takes due messages to the carriers, and their answers back to the store.
  *
- * The claiming loop asks for no more than the carrier has room for, so a slow carrier fills the
+ * The claiming loop asks for no more than there is room for, so slow carriers fill the
  * database and never the memory. Answers fill a buffer that a second loop empties, because claims
  * must not wait for settlements: both travel in the same commits.
  */
@@ -15,16 +15,27 @@ import type { Store } from '../store/store.ts'
 import type { Claim } from '../store/verbs/claim-due.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
-import type { Carrier, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
-import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
+import type { OutboundMessage } from './carriers/carrier.ts'
+import type { Exchange } from './exchange.ts'
+import type { RoutedAnswer } from './exchange-ways.ts'
+import {
+  classOf,
+  createHandOver,
+  type HandOvers,
+  type PlacedOrder,
+  type Ticket,
+} from './hand-over.ts'
 import { createPace, type Pace } from './pace.ts'
+
+/** In the place of a carrier's name, where there was none to ask. */
+const NOBODY = 'none'
 
 export interface DispatchOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
   readonly meters: Meters
-  readonly carrier: Carrier<Ticket>
+  readonly exchange: Pick<Exchange<Ticket>, 'name' | 'room' | 'submit' | 'underWay' | 'stop'>
   readonly node: string
   readonly leaseMs: number
   readonly wakeWebhooks: () => void
@@ -33,20 +44,20 @@ export interface DispatchOptions {
 export interface Dispatch {
   /** Something may be due. */
   wake(): void
-  /** The carrier has room again. */
+  /** The carriers have room again. */
   roomAgain(): void
   /** What would be claimed at once: nothing is due, and there is room for so many messages. */
   offer(messages: number): ClaimOffer | undefined
   /** An order whose messages were claimed for this dispatcher when it was placed. */
   take(order: PlacedOrder): void
-  answers(answers: readonly SubmitAnswer<Ticket>[]): void
+  answers(answers: readonly RoutedAnswer<Ticket>[]): void
   /** Claims with messages that are on their way, or whose answers are not written down yet. */
   heldClaims(): readonly number[]
   /** Resolves when all answers that came have been written down. */
   answersIdle(): Promise<void>
   /** The carrier has forgotten what it had: that is taken back when its lease ends. */
   letGo(): void
-  /** Claims nothing more, waits for the carrier's answers, settles them. */
+  /** Claims nothing more, waits for the carriers' answers, settles them. */
   stop(): Promise<void>
 }
 
@@ -56,7 +67,7 @@ export function startDispatch(options: DispatchOptions): Dispatch {
 
 class LoopingDispatch implements Dispatch {
   readonly #options: DispatchOptions
-  readonly #answers = createBuffer<SubmitAnswer<Ticket>>(LIMITS.claimMessages)
+  readonly #answers = createBuffer<RoutedAnswer<Ticket>>(LIMITS.claimMessages)
   readonly #handOvers: HandOvers
   /** Messages of each claim that are not settled yet. */
   readonly #held = new Map<number, number>()
@@ -73,9 +84,9 @@ class LoopingDispatch implements Dispatch {
   #onAnswers = () => {}
 
   constructor(options: DispatchOptions) {
-    const { clock, log, carrier } = options
+    const { clock, log, exchange } = options
     this.#options = options
-    this.#handOvers = createHandOver(carrier, clock)
+    this.#handOvers = createHandOver(exchange, clock)
     this.#pace = createPace(options.store, clock)
     this.#claiming = startLoop({ name: 'claim', clock, log, step: () => this.#claim() })
     this.#settling = startLoop({ name: 'settle', clock, log, step: () => this.#settle() })
@@ -91,9 +102,9 @@ class LoopingDispatch implements Dispatch {
   }
 
   offer(messages: number): ClaimOffer | undefined {
-    const { carrier, node } = this.#options
+    const { exchange, node } = this.#options
     if (!this.#hungry || messages > Math.min(this.#room(), LIMITS.claimMessages)) return undefined
-    return { carrier: carrier.name, node, leaseUntilMs: this.#leaseUntilMs() }
+    return { carrier: exchange.name, node, leaseUntilMs: this.#leaseUntilMs() }
   }
 
   take(order: PlacedOrder): void {
@@ -113,7 +124,7 @@ class LoopingDispatch implements Dispatch {
     return [...this.#held.keys()]
   }
 
-  answers(came: readonly SubmitAnswer<Ticket>[]): void {
+  answers(came: readonly RoutedAnswer<Ticket>[]): void {
     this.#answers.add(came)
     this.#settling.wake()
     this.#onAnswers()
@@ -123,7 +134,9 @@ class LoopingDispatch implements Dispatch {
     await this.#claiming.stop()
     this.#stopping = true
     this.#handOvers.flush()
+    const closed = this.#options.exchange.stop()
     await this.#answered()
+    await closed
     await this.#settling.stop()
     await this.#writeTheRest()
   }
@@ -149,16 +162,16 @@ class LoopingDispatch implements Dispatch {
   }
 
   #room(): number {
-    return this.#options.carrier.room() - this.#handOvers.waiting()
+    return this.#options.exchange.room() - this.#handOvers.waiting()
   }
 
   async #claim(): Promise<Next> {
-    const { store, clock, carrier, node } = this.#options
+    const { store, clock, exchange, node } = this.#options
     const limit = Math.min(this.#room(), LIMITS.claimMessages)
     if (limit <= 0) return null
     const nowMs = clock.now()
     const leaseUntilMs = this.#leaseUntilMs()
-    const ask = { carrier: carrier.name, node, limit, nowMs, leaseUntilMs }
+    const ask = { carrier: exchange.name, node, limit, nowMs, leaseUntilMs }
     const claimed = await store.run('claimDue', ask)
     const { nextAtMs } = claimed
     if (claimed.told > 0) this.#options.wakeWebhooks()
@@ -168,7 +181,7 @@ class LoopingDispatch implements Dispatch {
       return this.#hungry ? this.#lookAgain(nextAtMs, nowMs) : this.#crowded(nowMs)
     }
     this.#hold(claimed.id, claimed.messages.length)
-    carrier.submit(outboundOf(claimed, clock.now()))
+    exchange.submit(outboundOf(claimed, clock.now()))
     return 'more'
   }
 
@@ -184,20 +197,19 @@ class LoopingDispatch implements Dispatch {
   }
 
   async #settle(): Promise<Next> {
-    const { store, clock, log, meters, carrier } = this.#options
+    const { store, clock, log, meters } = this.#options
     const batch = this.#answers.peek()
     if (batch.length === 0) return null
     const waitUntilMs = this.#pace.waitUntil(batch.length, LIMITS.claimMessages)
     if (waitUntilMs !== undefined && !this.#stopping) return waitUntilMs
     const nowMs = clock.now()
-    const ask = { carrier: carrier.name, nowMs, results: batch.map(resultOf) }
-    const settled = await store.run('settleSubmits', ask)
+    const settled = await store.run('settleSubmits', { nowMs, results: batch.map(resultOf) })
     this.#pace.done()
     this.#answers.drop(batch.length)
-    for (const { ticket } of batch) this.#hold(ticket.claimId, -1)
+    for (const { message } of batch) this.#hold(message.ticket.claimId, -1)
     if (this.#answers.size() === 0) for (const done of this.#whenIdle.splice(0)) done()
-    for (const { outcome, ticket } of batch) {
-      meters.submitted(carrier.name, outcome, nowMs - ticket.handedOverAtMs)
+    for (const { carrier, outcome, message } of batch) {
+      meters.submitted(carrier ?? NOBODY, outcome, nowMs - message.ticket.handedOverAtMs)
     }
     meters.ended(settled.delivered, settled.undelivered)
     if (settled.told > 0) this.#options.wakeWebhooks()
@@ -209,12 +221,12 @@ class LoopingDispatch implements Dispatch {
 
   /** Answers that do not come in time are found by their lease at the next start. */
   #answered(): Promise<void> {
-    const { clock, carrier } = this.#options
+    const { clock, exchange } = this.#options
     return new Promise((done) => {
-      if (carrier.underWay() === 0) return done()
+      if (exchange.underWay() === 0) return done()
       const callOff = clock.at(clock.now() + LIMITS.answerWaitMs, done)
       this.#onAnswers = () => {
-        if (carrier.underWay() > 0) return
+        if (exchange.underWay() > 0) return
         callOff()
         done()
       }
@@ -228,16 +240,22 @@ function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticke
     const text = texts.get(`${message.order_id} ${message.text_no}`)
     if (!text) throw new Error(`message ${message.id} was claimed without its text`)
     const { sender, body, suffix, mode } = text
-    const { number, parts } = message
+    const { number, parts, account_id: accountId } = message
     const ticket = { message, claimId: claim.id, handedOverAtMs }
-    return { ticket, number, sender, body, suffix, mode, parts }
+    return {
+      ...{ ticket, number, sender, body, suffix, mode, parts, accountId },
+      ...{ trafficClass: classOf(text.iys_list), iysList: text.iys_list },
+      ...{ messageId: message.id, attempt: message.attempts },
+    }
   })
 }
 
 /** Most answers are good news, and travel light. */
-function resultOf({ ticket, ...answer }: SubmitAnswer<Ticket>): SubmitResult {
+function resultOf({ message: { ticket }, ...answer }: RoutedAnswer<Ticket>): SubmitResult {
   const { message, claimId } = ticket
   const { id: messageId, order_id: orderId, account_id: accountId, parts, attempts } = message
-  if (answer.outcome === 'accepted') return { messageId, claimId, ...answer }
+  if (answer.outcome === 'accepted') {
+    return { messageId, claimId, ...answer, carrier: answer.carrier ?? NOBODY }
+  }
   return { messageId, claimId, orderId, accountId, parts, attempts, ...answer }
 }

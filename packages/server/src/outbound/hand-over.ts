@@ -7,9 +7,10 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type { OrderDraft } from '../rules/compose.ts'
+import type { TrafficClass } from '../rules/route-conditions.ts'
 import type { ClaimedMessage } from '../store/verbs/claim-due.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
-import type { Carrier, OutboundMessage } from './carriers/carrier.ts'
+import type { OutboundMessage } from './carriers/carrier.ts'
 
 /** What comes back with a carrier's answer. */
 export interface Ticket {
@@ -31,14 +32,19 @@ export interface HandOvers {
   flush(): void
 }
 
-export function createHandOver(carrier: Carrier<Ticket>, clock: Clock): HandOvers {
+/** Where messages go. */
+export interface Outlet {
+  submit(messages: readonly OutboundMessage<Ticket>[]): void
+}
+
+export function createHandOver(outlet: Outlet, clock: Clock): HandOvers {
   let messages: OutboundMessage<Ticket>[] = []
 
   function flush(): void {
     if (messages.length === 0) return
     const batch = messages
     messages = []
-    carrier.submit(batch)
+    outlet.submit(batch)
   }
 
   return {
@@ -53,21 +59,27 @@ export function createHandOver(carrier: Carrier<Ticket>, clock: Clock): HandOver
   }
 }
 
+/** What needs the consent of its recipient is commercial. */
+export const classOf = (iysList: OrderDraft['iysList']): TrafficClass =>
+  iysList === null ? 'transactional' : 'commercial'
+
 function appendMessages(
   messages: OutboundMessage<Ticket>[],
   { orderId, draft, claimId, firstMessageId }: PlacedOrder,
   handedOverAtMs: number,
 ): void {
-  const { accountId: account_id, sender, suffix, numbers } = draft
+  const { accountId, sender, suffix, numbers, iysList } = draft
+  const trafficClass = classOf(iysList)
   let at = 0
   for (const { body, mode, parts, recipients } of draft.texts) {
     for (const end = at + recipients; at < end; at += 1) {
       const number = numbers[at] ?? 0
       if (number === 0) continue
       const id = firstMessageId + at
-      const message = { id, account_id, order_id: orderId, number, parts, attempts: 1 }
+      const message = { id, account_id: accountId, order_id: orderId, number, parts, attempts: 1 }
       const ticket = { message, claimId, handedOverAtMs }
-      messages.push({ ticket, number, sender, body, suffix, mode, parts })
+      const about = { number, sender, body, suffix, mode, parts, accountId, trafficClass, iysList }
+      messages.push({ ticket, ...about, messageId: id, attempt: 1 })
     }
   }
 }

@@ -1,19 +1,34 @@
-/** A carrier with everything around it: dispatch in front, receipts behind. */
+/**
+ * Carriers with everything around them: dispatch and exchange in front, receipts behind.
+ *
+ * Carriers come and go while it runs. Each has its own receipts, because a carrier's id of a part
+ * means nothing without the carrier's name.
+ */
 import { LIMITS } from '../base/limits.ts'
+import type { Route } from '../rules/route.ts'
 import type { AwaitedPart } from '../store/reads/awaited.ts'
 import type { Store } from '../store/store.ts'
-import { SIMULATOR, Simulator, type SimulatorOptions } from './carriers/simulator.ts'
+import type { Carrier, CarrierEvents } from './carriers/carrier.ts'
 import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.ts'
+import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type { Ticket } from './hand-over.ts'
 import { startPresence } from './presence.ts'
-import { startReceipts } from './receipts.ts'
+import { type Receipts, startReceipts } from './receipts.ts'
+
+export type StartCarrier = (events: CarrierEvents<Ticket>) => Carrier<Ticket>
 
 export interface Line {
-  readonly simulator: Simulator<Ticket>
   readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take' | 'heldClaims'>
+  readonly exchange: Pick<Exchange<Ticket>, 'explain' | 'health'>
+  /** Takes a carrier into service, in the place of one of the same name. */
+  place(name: string, start: StartCarrier): Promise<void>
+  /** Takes it out of service; resolves when it has answered and closed. */
+  remove(name: string): Promise<void>
+  /** Null sends everything by any carrier. */
+  setRoutes(routes: readonly Route[] | null): void
   /**
-   * Begins anew with what the store says: the carrier forgets what it had in its hands, and takes
-   * up the receipts that it owes. Whatever was planned by a clock that has been put back is gone.
+   * Begins anew with what the store says: carriers forget what they had in their hands, and take
+   * up the receipts that they owe. Whatever was planned by a clock that has been put back is gone.
    */
   startOver(): Promise<void>
   /** Resolves when all receipts that came have been written down. */
@@ -21,59 +36,78 @@ export interface Line {
   stop(): Promise<void>
 }
 
-/** Behind every id that the simulator makes. */
+export type LineOptions = Omit<DispatchOptions, 'exchange'> &
+  Pick<ExchangeOptions<Ticket>, 'random' | 'blockOf'>
+
+/** Behind every id that a carrier inside a node makes. */
 const LAST_ID = '\u{10ffff}'
 
-export type LineOptions = Omit<DispatchOptions, 'carrier'> &
-  Pick<SimulatorOptions<Ticket>, 'random' | 'delayMs'>
-
-/** Starts the simulated carrier, with the receipts that an earlier run still owed. */
-export async function startSimulatedLine(options: LineOptions): Promise<Line> {
-  const { store, clock, node, random, delayMs } = options
-  const receipts = startReceipts({ ...options, carrier: SIMULATOR })
-  // The carrier and its dispatcher know each other; the first answer comes after both are there.
+/** Without a carrier yet, so that nothing is claimed. */
+export function startLine(options: LineOptions): Line {
+  const { store, node } = options
+  const carriers = new Map<string, { readonly carrier: Carrier<Ticket>; receipts: Receipts }>()
+  // Exchange and dispatcher know each other; the first carrier comes after both are there.
   let dispatch: Dispatch | undefined
-  const simulator = new Simulator<Ticket>({
-    clock,
-    random,
-    delayMs,
-    run: node,
-    events: {
-      answers: (answers) => dispatch?.answers(answers),
-      receipts: (came) => receipts.add(came),
-      room: () => dispatch?.roomAgain(),
-    },
+  const exchange = new Exchange<Ticket>({
+    ...options,
+    onAnswers: (answers) => dispatch?.answers(answers),
+    onRoom: () => dispatch?.roomAgain(),
   })
-  // Alone with the store, every receipt that is owed is ours; else those of nodes that are gone.
-  if (!store.shared) simulator.adopt(await awaitedParts(store))
-  dispatch = startDispatch({ ...options, carrier: simulator })
-  const started = dispatch
-  const inherit = async (run: string) => simulator.adopt(await awaitedParts(store, run))
+  const started = startDispatch({ ...options, exchange })
+  dispatch = started
+  const inside = () => [...carriers.values()].flatMap(({ carrier }) => carrier.inside ?? [])
+
+  async function adopt(name: string, run?: string): Promise<void> {
+    const own = carriers.get(name)?.carrier.inside
+    if (own) own.adopt(await awaitedParts(store, name, run))
+  }
+  const adoptAll = (run: string) =>
+    Promise.all([...carriers.keys()].map((name) => adopt(name, run)))
+  const inherit = async (run: string) => void (await adoptAll(run))
   const presence = store.shared ? startPresence({ ...options, inherit }) : undefined
+
   return {
-    simulator,
     dispatch: started,
+    exchange,
+    async place(name, start) {
+      const receipts = carriers.get(name)?.receipts ?? startReceipts({ ...options, carrier: name })
+      const carrier = exchange.place(start, (came) => receipts.add(came))
+      carriers.set(name, { carrier, receipts })
+      // Alone with the store, all that is owed is ours; else what nodes that are gone owed.
+      if (!store.shared) await adopt(name)
+      started.wake()
+    },
+    async remove(name) {
+      const own = carriers.get(name)
+      carriers.delete(name)
+      await exchange.remove(name)
+      await own?.receipts.stop()
+    },
+    setRoutes: (routes) => exchange.setRoutes(routes),
     async startOver() {
-      simulator.forget()
+      for (const own of inside()) own.forget()
+      exchange.forget()
       started.letGo()
       await started.answersIdle()
-      simulator.adopt(await awaitedParts(store, node))
+      await adoptAll(node)
     },
-    receiptsIdle: () => receipts.idle(),
+    async receiptsIdle() {
+      await Promise.all([...carriers.values()].map(({ receipts }) => receipts.idle()))
+    },
     async stop() {
       await started.stop()
-      await receipts.stop()
+      await Promise.all([...carriers.values()].map(({ receipts }) => receipts.stop()))
       await presence?.stop()
     },
   }
 }
 
 /** Ids are `<run>-<number>`; a full stop comes behind the dash in the order of bytes. */
-async function awaitedParts(store: Store, run?: string): Promise<AwaitedPart[]> {
+async function awaitedParts(store: Store, carrier: string, run?: string): Promise<AwaitedPart[]> {
   const parts: AwaitedPart[] = []
   const before = run === undefined ? LAST_ID : `${run}.`
   for (let after = run === undefined ? '' : `${run}-`; ; ) {
-    const ask = { carrier: SIMULATOR, after, before, limit: LIMITS.receiptBatch }
+    const ask = { carrier, after, before, limit: LIMITS.receiptBatch }
     const page = await store.run('awaitedParts', ask)
     parts.push(...page)
     const last = page.at(-1)

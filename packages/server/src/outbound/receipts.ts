@@ -19,7 +19,8 @@ export interface ReceiptOptions {
 }
 
 export interface Receipts {
-  add(receipts: readonly Receipt[]): void
+  /** Resolves when they have been written down. */
+  add(receipts: readonly Receipt[]): Promise<void>
   /** Resolves when all that came has been written down. */
   idle(): Promise<void>
   stop(): Promise<void>
@@ -31,7 +32,14 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   const pace = createPace(store, clock)
   const secondLook = startSecondLook(options)
   let stopping = false
-  const waiting: (() => void)[] = []
+  // Counted from the start: what came, and what of it has been written down.
+  let came = 0
+  let written = 0
+  const waiting: { readonly until: number; readonly done: () => void }[] = []
+  const writtenAll = () =>
+    written >= came
+      ? Promise.resolve()
+      : new Promise<void>((done) => waiting.push({ until: came, done }))
   async function record(): Promise<Next> {
     const receipts = buffer.peek()
     if (receipts.length === 0) return null
@@ -45,7 +53,8 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     meters.unmatchedReceipts(recorded.unmatched.length)
     if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
-    if (buffer.size() === 0) for (const done of waiting.splice(0)) done()
+    written += receipts.length
+    while (waiting[0] && waiting[0].until <= written) waiting.shift()?.done()
     return 'more'
   }
 
@@ -53,12 +62,11 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   return {
     add(receipts) {
       buffer.add(receipts)
+      came += receipts.length
       loop.wake()
+      return writtenAll()
     },
-    idle() {
-      if (buffer.size() === 0) return Promise.resolve()
-      return new Promise((done) => waiting.push(done))
-    },
+    idle: writtenAll,
     async stop() {
       await loop.stop()
       stopping = true

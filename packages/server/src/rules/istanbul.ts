@@ -74,3 +74,7 @@ export function readDay(text: string): number | undefined {
   })
   return atMs === undefined ? undefined : istanbulDay(atMs)
 }
+
+/** Minutes since midnight in Istanbul. */
+export const istanbulMinute = (atMs: number): number =>
+  Math.floor((atMs + OFFSET_MS) / 60_000) % (24 * 60)

@@ -117,5 +117,11 @@ function rangeOf(national: number): Range | undefined {
   return ranges.find(({ prefix, divisor }) => Math.floor(national / divisor) === prefix)
 }
 
+/** Where a number is and who was given its block; '' for what the table does not know. */
+export function blockOf(number: number): { readonly country: string; readonly operator: string } {
+  const range = rangeOf(number - ABROAD)
+  return range ? { country: 'TR', operator: range.operator } : { country: '', operator: '' }
+}
+
 /** Who was given the block of a number; '' for nobody, and for numbers of other countries. */
 export const operatorOf = (number: number): string => rangeOf(number - ABROAD)?.operator ?? ''

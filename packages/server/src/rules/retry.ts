@@ -2,9 +2,10 @@
  * What follows when a carrier did not take a message, as a pure function of the answer.
  *
  * `throttled` and `temporary` are tried again after a growing pause; `rejected` is the carrier's
- * last word; `unknown` is a submit whose answer never came, which may or may not have been sent.
+ * last word; `unknown` is a submit whose answer never came, which may or may not have been sent;
+ * `unsent` never left, for want of a carrier, and is no attempt.
  */
-export type SubmitFailure = 'throttled' | 'temporary' | 'rejected' | 'unknown'
+export type SubmitFailure = 'throttled' | 'temporary' | 'rejected' | 'unknown' | 'unsent'
 
 export type AfterFailure =
   | { readonly next: 'undelivered'; readonly reason: 'rejectedByCarrier' | 'attemptsUsedUp' }
@@ -14,6 +15,7 @@ const PAUSE_MS: Readonly<Record<Exclude<SubmitFailure, 'rejected'>, number>> = {
   throttled: 250,
   temporary: 1_000,
   unknown: 1_000,
+  unsent: 1_000,
 }
 const PAUSE_MS_MAX = 60_000
 /** A carrier that throttles has not failed: at a minute each, that is a message's validity. */
@@ -27,8 +29,15 @@ export function afterFailure(
   attemptsMax: number,
 ): AfterFailure {
   if (failure === 'rejected') return { next: 'undelivered', reason: 'rejectedByCarrier' }
+  if (failure === 'unsent') return again(nowMs + PAUSE_MS.unsent, failure)
   const most = failure === 'throttled' ? THROTTLED_ATTEMPTS_MAX : attemptsMax
   if (attempts >= most) return { next: 'undelivered', reason: 'attemptsUsedUp' }
   const pauseMs = Math.min(PAUSE_MS[failure] * 2 ** (attempts - 1), PAUSE_MS_MAX)
-  return { next: 'again', dueAtMs: nowMs + pauseMs, maybeSent: failure === 'unknown' }
+  return again(nowMs + pauseMs, failure)
 }
+
+const again = (dueAtMs: number, failure: SubmitFailure): AfterFailure => ({
+  next: 'again',
+  dueAtMs,
+  maybeSent: failure === 'unknown',
+})

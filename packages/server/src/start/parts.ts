@@ -7,10 +7,11 @@ import type { Settings } from '../config.ts'
 import type { Dispatching } from '../operations/context.ts'
 import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from '../outbound/housekeeping.ts'
-import { type Line, startSimulatedLine } from '../outbound/line.ts'
+import { type SimulatedLine, startSimulatedLine } from '../outbound/simulated-line.ts'
 import { dnsResolve, systemResolve } from '../outbound/webhooks/connect.ts'
 import { startWebhooks, type Webhooks } from '../outbound/webhooks/deliver.ts'
 import { DAY_MS } from '../rules/istanbul.ts'
+import { blockOf } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
 
 export interface PartsOptions {
@@ -27,7 +28,7 @@ export interface PartsOptions {
 }
 
 export interface Parts {
-  readonly line: Line | undefined
+  readonly line: SimulatedLine | undefined
   readonly dispatching: Dispatching
   /** There may be something due for this node's carriers. */
   wakeDispatch(): void
@@ -54,9 +55,9 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
   }
   const shared = { ...parts, wakeWebhooks }
   const dispatches = settings.roles.has('dispatch')
-  const line: Line | undefined =
+  const line: SimulatedLine | undefined =
     dispatches && settings.mode === 'sandbox'
-      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs })
+      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs, blockOf })
       : undefined
   const wakeDispatch = () => line?.dispatch.wake()
   const housekeeping: Housekeeping | undefined = dispatches

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
 import {
   killAll,
@@ -22,7 +23,6 @@ import {
   wire,
 } from '../kit/process-kit.ts'
 import { mobiles, openStore, until } from '../kit/store-kit.ts'
-import { seeded } from '../outbound/pipeline.ts'
 import { type Audit, audit } from '../store/audit.ts'
 
 const KILLS = 20

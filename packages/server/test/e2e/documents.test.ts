@@ -7,9 +7,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import { killAll, manage, type Peyk, start, stop, temporaryDirectory } from '../kit/process-kit.ts'
 import { until } from '../kit/store-kit.ts'
-import { seeded } from '../outbound/pipeline.ts'
 import { PDF } from '../wire/support/documents.ts'
 
 const KILLS = 3

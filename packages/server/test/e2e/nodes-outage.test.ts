@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import { type Customers, createCustomers } from '../kit/customers.ts'
 import {
   ACCOUNT,
@@ -23,7 +24,6 @@ import { type PostgresServer, startPostgres } from '../kit/postgres-server.ts'
 import { killAll, manage, type Peyk, runToEnd, stop } from '../kit/process-kit.ts'
 import { mobile } from '../kit/store-kit.ts'
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
-import { seeded } from '../outbound/pipeline.ts'
 
 const STATEMENT_MS = 1_000
 const ENV = {

@@ -6,6 +6,7 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import { callWitness, testimony } from '../kit/claim-witness.ts'
 import { type Customers, createCustomers, type Story } from '../kit/customers.ts'
 import {
@@ -21,7 +22,6 @@ import { type PostgresServer, startPostgres } from '../kit/postgres-server.ts'
 import { killAll, manage, metric, type Peyk, stop } from '../kit/process-kit.ts'
 import { numberOf, openShared } from '../kit/store-kit.ts'
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
-import { seeded } from '../outbound/pipeline.ts'
 import { type Audit, audit } from '../store/audit.ts'
 
 const NODES = 3

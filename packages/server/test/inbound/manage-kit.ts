@@ -208,11 +208,11 @@ export async function handOver(kit: Kit, outcome: Outcome = 'accepted'): Promise
     const { id, order_id, account_id, parts, attempts } = message
     const carrierIds = Array.from({ length: parts }, (_, no) => `c${id}-${no}`)
     const about = { messageId: id, claimId: claim.id, orderId: order_id, accountId: account_id }
-    const rest = { ...about, parts, attempts }
+    const rest = { ...about, parts, attempts, carrier: CARRIER }
     if (outcome === 'accepted') return { ...rest, outcome, carrierIds }
     return { ...rest, outcome, error: `ESME_${outcome.toUpperCase()}` }
   })
-  await store.run('settleSubmits', { carrier: CARRIER, nowMs: clock.now(), results })
+  await store.run('settleSubmits', { nowMs: clock.now(), results })
   return results.flatMap((result) => ('carrierIds' in result ? result.carrierIds : []))
 }
 

@@ -185,7 +185,7 @@ describe('GET /api/messages/:id', () => {
       ...['accepted', 'throttled', 'dueAgain', 'sent', 'receipt', 'undelivered'],
     ])
     const [, throttled, , , receipt] = message.stages
-    expect(throttled.detail).toBe('ESME_THROTTLED')
+    expect(throttled.detail).toBe('simulator: ESME_THROTTLED')
     expect(receipt.detail).toBe('part 1 of 1: undelivered (stat:UNDELIV err:027)')
   })
 

@@ -14,6 +14,8 @@ export type Mishap =
   | 'lost request'
   /** The server has done it, and nobody learns of that. */
   | 'lost answer'
+  /** The server has done it, and its answer stays on the way until nobody waits any more. */
+  | 'late answer'
   /** The answer breaks off in its middle. */
   | 'half an answer'
   /** Somebody else answers. */
@@ -35,7 +37,11 @@ export interface Mishaps {
   close(): Promise<void>
 }
 
-export async function startMishaps(target: string): Promise<Mishaps> {
+/** @param passes headers of a request that get through, beside `authorization` */
+export async function startMishaps(
+  target: string,
+  passes: readonly string[] = [],
+): Promise<Mishaps> {
   let seen: Seen[] = []
   const planned: { pathEnd: string; mishap: Mishap }[] = []
 
@@ -56,14 +62,17 @@ export async function startMishaps(target: string): Promise<Mishaps> {
     if (typeof mishap === 'object') {
       return void reply.writeHead(mishap.status, mishap.headers).end('no JSON')
     }
-    const { authorization } = request.headers
+    const sent = ['authorization', ...passes].map((name) => [name, request.headers[name]] as const)
     const answer = await fetch(target + path, {
       method,
-      headers: authorization === undefined ? {} : { authorization },
+      headers: Object.fromEntries(
+        sent.flatMap(([name, text]) => (text ? [[name, `${text}`]] : [])),
+      ),
       ...(body !== '' && { body }),
     })
     const text = await answer.text()
     if (mishap === 'lost answer') return void request.socket.destroy()
+    if (mishap === 'late answer') await once(request.socket, 'close')
     reply.writeHead(answer.status, { 'content-length': Buffer.byteLength(text) })
     if (mishap !== 'half an answer') return void reply.end(text)
     reply.write(text.slice(0, text.length / 2), () => request.socket.destroy())

@@ -93,7 +93,7 @@ export async function start(args: readonly string[], options: Launch = {}): Prom
   const { child, output, ended } = launched
   const ready = new Promise<string>((done) => {
     child.stdout?.on('data', () => {
-      const url = /^peyk ready (\S+)\n/m.exec(output.out)?.[1]
+      const url = /^peyk (?:smsc )?ready (\S+)\n/m.exec(output.out)?.[1]
       if (url !== undefined) done(url)
     })
   })

@@ -205,7 +205,7 @@ export function resultOf(
 ): SubmitResult {
   const { id, order_id, account_id, parts, attempts } = message
   const about = { messageId: id, claimId, orderId: order_id, accountId: account_id }
-  const rest = { ...about, parts, attempts }
+  const rest = { ...about, parts, attempts, carrier: CARRIER }
   if (outcome !== 'accepted') return { ...rest, outcome, error: `ESME_${outcome}` }
   return { ...rest, outcome, carrierIds: carrierIds(message) }
 }
@@ -217,7 +217,7 @@ export const settle = (
   store: Store,
   results: readonly SubmitResult[],
   nowMs = START,
-): Promise<Settled> => store.run('settleSubmits', { carrier: CARRIER, nowMs, results })
+): Promise<Settled> => store.run('settleSubmits', { nowMs, results })
 
 export const receiptOf = (
   carrierMessageId: string,

@@ -4,6 +4,7 @@
  */
 import { strict as assert } from 'node:assert'
 import { setImmediate as turn } from 'node:timers/promises'
+import { seeded } from '../../src/base/chance.ts'
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
@@ -13,9 +14,10 @@ import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { NO_FAULTS, type SimulatorFaults } from '../../src/outbound/carriers/simulated-fate.ts'
 import { startHousekeeping } from '../../src/outbound/housekeeping.ts'
-import { type Line, startSimulatedLine } from '../../src/outbound/line.ts'
+import { type SimulatedLine, startSimulatedLine } from '../../src/outbound/simulated-line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
+import { blockOf } from '../../src/rules/numbers.ts'
 import { documentsInMemory } from '../../src/store/document-files.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openStore, report, START, type Wish } from '../kit/store-kit.ts'
@@ -26,7 +28,7 @@ export interface Pipeline {
   /** The store without what may stand before it. */
   readonly store: Store
   readonly clock: Clock
-  readonly line: Line
+  readonly line: SimulatedLine
   readonly logged: string[]
   /** As the wire API does it; the order's id, or the refusal. */
   send(account: AccountSettings, wish: Wish): Promise<number | string>
@@ -66,7 +68,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     leaseMs: 60_000,
     wakeWebhooks: () => {},
   }
-  const line = await startSimulatedLine({ ...shared, random, delayMs })
+  const line = await startSimulatedLine({ ...shared, random, delayMs, blockOf })
   const { dispatch } = line
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
@@ -160,17 +162,6 @@ function counting(store: Store): { store: Store; count: () => number } {
   const place = counted(store.place as (...asked: unknown[]) => unknown) as Store['place']
   const read = counted(store.read as (...asked: unknown[]) => unknown) as Store['read']
   return { store: { ...store, run, place, read }, count: () => calls }
-}
-
-/** Chance that is the same in every run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** How many recipients of the order are in each state. */

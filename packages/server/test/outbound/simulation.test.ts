@@ -6,11 +6,12 @@
 import { strict as assert } from 'node:assert'
 import fc from 'fast-check'
 import { afterAll, beforeAll, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { anAccount, HOUR_MS, MINUTE_MS, mobiles, openStore } from '../kit/store-kit.ts'
 import { audit } from '../store/audit.ts'
-import { openPipeline, type Pipeline, seeded } from './pipeline.ts'
+import { openPipeline, type Pipeline } from './pipeline.ts'
 
 const RUNS = 20
 const VERBS = [

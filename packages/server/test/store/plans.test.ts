@@ -55,7 +55,7 @@ interface Asked {
 
 const ASKED: Readonly<Record<string, Asked>> = {
   claim: {
-    words: 'with due as materialized',
+    words: 'select id from message where queue_at <=',
     params: { claimId: 1, nowMs: START, limit: SET },
   },
   next_due: { words: 'select min(queue_at) as at', params: {} },

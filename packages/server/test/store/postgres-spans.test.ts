@@ -339,8 +339,13 @@ describe('an old month', () => {
     await deliver({}, month(0))
     await maintain(month(6), KEEP_MS)
     const settled = await store.run('settleSubmits', {
-      ...{ carrier: 'carrier', nowMs: month(6) },
-      results: [{ messageId: 1, claimId: 1, outcome: 'accepted', carrierIds: ['late'] }],
+      nowMs: month(6),
+      results: [
+        {
+          ...{ messageId: 1, claimId: 1, outcome: 'accepted' },
+          ...{ carrier: 'carrier', carrierIds: ['late'] },
+        },
+      ],
     })
     expect(settled).toMatchObject({ sent: 0, tooLate: 1 })
   })

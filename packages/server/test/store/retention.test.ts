@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { seeded } from '../../src/base/chance.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import type { DataKind } from '../../src/rules/retention.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -26,7 +27,6 @@ import {
   settle,
   tryPlace,
 } from '../kit/store-kit.ts'
-import { seeded } from '../outbound/pipeline.ts'
 import { KEEP_MS, letGo } from './forgetting.ts'
 
 let directory: string

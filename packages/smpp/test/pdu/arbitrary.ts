@@ -58,7 +58,7 @@ export function pduOf(command: CommandName): fc.Arbitrary<Whole> {
   const body = fc.record(Object.fromEntries(fields.map((field) => [field.name, valuesOf(field)])))
   return fc.record({
     command: fc.constant(command),
-    status: u32,
+    status: fc.oneof(fc.constant(0), u32),
     sequence: fc.integer({ min: 1, max: SEQUENCE_MAX }),
     body,
     tlvs,

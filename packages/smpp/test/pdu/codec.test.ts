@@ -29,6 +29,19 @@ describe('responses without a body', () => {
     expect(read).toMatchObject({ command, status: 0x58, sequence: 7, tlvs: {} })
   })
 
+  test.each([
+    ['a string without its NUL', '61 62'],
+    ['octets of nobody', '00 01 02'],
+    ['too long a string', '61'.repeat(80)],
+  ])('a refusal is heard behind which there is %s', (_, rest) => {
+    const bytes = pdu('80000004', rest)
+    expect(() => decodePdu(bytes)).toThrow(PduBreach)
+    bytes.writeUInt32BE(0x58, 8)
+    expect(decodePdu(bytes)).toMatchObject({
+      ...{ command: 'submit_sm_resp', status: 0x58, body: { message_id: '' }, tlvs: {} },
+    })
+  })
+
   test('a request without its body is cut short', () => {
     expect(() => decodePdu(pdu('00000004'))).toThrow('the PDU ends within service_type')
   })

@@ -5,6 +5,7 @@ import { isFinal, MESSAGE_STATES, type MessageState } from '../../src/message-st
 import { encodePdu } from '../../src/pdu/codec.ts'
 import { readReceipt } from '../../src/receipt.ts'
 import { writeReceipt } from '../../src/receipt-writer.ts'
+import { anyText } from '../support.ts'
 
 const AT = Date.UTC(2026, 10, 25, 12, 34, 56)
 
@@ -41,7 +42,7 @@ describe.each(Object.keys(MESSAGE_STATES) as MessageState[])('%s', (state) => {
 
 test('the longest id and any text fit in short_message', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText, (text) => {
       const receipt = { state: 'delivered', submittedAt: AT, doneAt: AT, text } as const
       const { body, tlvs } = writeReceipt({ ...receipt, messageId: 'f'.repeat(64) })
       expect(() => encodePdu({ command: 'deliver_sm', sequence: 1, body, tlvs })).not.toThrow()

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { alphabetOf } from '../../src/data-coding.ts'
 import { kindOf } from '../../src/esm-class.ts'
+import { decodePdu, encodePdu } from '../../src/pdu/codec.ts'
 import type { Tlvs } from '../../src/pdu/tlvs.ts'
 import { type Arriving, joinedText, receive } from '../../src/receiving.ts'
 import { ascii, octets } from '../support.ts'
@@ -42,6 +43,13 @@ test('every data_coding has an alphabet', () => {
   for (let coding = 0; coding < 256; coding += 1) {
     expect(receive(arriving(0, coding, octets('0041'))).alphabet).toBe(alphabetOf(coding, 'gsm'))
   }
+})
+
+test.each(['submit_sm', 'deliver_sm', 'data_sm'] as const)('a %s from its octets', (command) => {
+  const tlvs: Tlvs = { message_payload: octets('015f') }
+  const pdu = decodePdu(encodePdu({ command, sequence: 1, body: { data_coding: 8 }, tlvs }))
+  if (pdu.command !== command) throw new Error(pdu.command)
+  expect(receive(pdu)).toMatchObject({ kind: 'message', text: 'ş', place: null })
 })
 
 describe('the header', () => {

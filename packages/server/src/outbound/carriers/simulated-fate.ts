@@ -33,18 +33,19 @@ const happens = (share: number, random: Random): boolean => share > 0 && random(
 
 /** The answer to a submit, in the words of SMPP 3.4 §5.1.3. */
 export function answerTo<Ticket>(
-  { ticket, parts }: OutboundMessage<Ticket>,
+  message: OutboundMessage<Ticket>,
   faults: SimulatorFaults,
   random: Random,
   nextId: () => string,
 ): SubmitAnswer<Ticket> {
   if (happens(faults.throttleShare, random)) {
-    return { ticket, outcome: 'throttled', error: 'ESME_RTHROTTLED' }
+    return { message, outcome: 'throttled', error: 'ESME_RTHROTTLED' }
   }
   if (happens(faults.rejectShare, random)) {
-    return { ticket, outcome: 'rejected', error: 'ESME_RSUBMITFAIL' }
+    return { message, outcome: 'rejected', error: 'ESME_RSUBMITFAIL' }
   }
-  return { ticket, outcome: 'accepted', carrierIds: Array.from({ length: parts }, nextId) }
+  const carrierIds = Array.from({ length: message.parts }, nextId)
+  return { message, outcome: 'accepted', carrierIds }
 }
 
 /** The receipts of a message's parts: none, one each, or all of them twice. */

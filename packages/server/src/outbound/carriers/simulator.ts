@@ -9,10 +9,17 @@
 import type { Clock } from '../../base/clock.ts'
 import type { AwaitedPart } from '../../store/reads/awaited.ts'
 import type { Receipt } from '../../store/verbs/record-receipts.ts'
-import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carrier.ts'
+import type {
+  Carrier,
+  CarrierEvents,
+  CarrierState,
+  OutboundMessage,
+  SubmitAnswer,
+} from './carrier.ts'
 import { answerTo, NO_FAULTS, receiptsFor, type SimulatorFaults } from './simulated-fate.ts'
 
 export interface SimulatorOptions<Ticket> {
+  readonly name?: string
   readonly clock: Clock
   /** A number in [0, 1). */
   readonly random: () => number
@@ -29,19 +36,26 @@ const WINDOW_MESSAGES = 6_000
 const ANSWER_WAIT_MS = 10_000
 
 export class Simulator<Ticket> implements Carrier<Ticket> {
-  readonly name = SIMULATOR
+  readonly name: string
   readonly #options: SimulatorOptions<Ticket>
   #faults = NO_FAULTS
   #underWay = 0
+  #stopping = false
   #ids = 0
   /** What was planned in an earlier era was forgotten. */
   #era = 0
 
   constructor(options: SimulatorOptions<Ticket>) {
+    this.name = options.name ?? SIMULATOR
     this.#options = options
   }
 
+  state(): CarrierState {
+    return { up: !this.#stopping, lastError: null, throttledUntilMs: null }
+  }
+
   room(): number {
+    if (this.#stopping) return 0
     return Math.max(0, WINDOW_MESSAGES - this.#underWay)
   }
 
@@ -61,7 +75,7 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
     this.#underWay += messages.length
     if (this.#faults.halfOpen) {
       const error = `no answer within ${ANSWER_WAIT_MS} ms`
-      const lost = messages.map(({ ticket }) => ({ ticket, outcome: 'unknown' as const, error }))
+      const lost = messages.map((message) => ({ message, outcome: 'unknown' as const, error }))
       this.#later(ANSWER_WAIT_MS, () => this.#deliver(lost))
       return
     }
@@ -71,8 +85,17 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
     this.#later(this.#faults.latencyMs, () => this.#deliver(answers))
   }
 
-  /** Takes up receipts that an earlier run still owed. */
-  adopt(parts: readonly AwaitedPart[]): void {
+  /** Every message was written the moment it came: all that is left is to wait for answers. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+  }
+
+  readonly inside = {
+    adopt: (parts: readonly AwaitedPart[]) => this.#adopt(parts),
+    forget: () => this.#forget(),
+  }
+
+  #adopt(parts: readonly AwaitedPart[]): void {
     const { clock, delayMs, random } = this.#options
     for (const { carrier_message_id, number, sent_at } of parts) {
       // Sent by a clock that has been put back since, it waits no longer than if it were sent now.
@@ -82,8 +105,7 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
     }
   }
 
-  /** Forgets everything that was to come. */
-  forget(): void {
+  #forget(): void {
     this.#era += 1
     this.#underWay = 0
   }

@@ -5,7 +5,7 @@
  * as far as there is room. So a large order never stands in front of the small ones in the queue,
  * and is written at the pace at which it can be sent.
  */
-import type { DraftText } from '../../rules/compose.ts'
+import type { DraftText, OrderDraft } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
@@ -39,6 +39,7 @@ export interface ClaimedText {
   readonly body: string
   readonly mode: DraftText['mode']
   readonly suffix: string
+  readonly iys_list: OrderDraft['iysList']
 }
 
 export interface Claim {
@@ -63,7 +64,7 @@ const claimQueued = statement<{ claimId: number; nowMs: number; limit: number },
 )
 
 const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
-  ({ each }) => `select t.order_id, t.no, o.sender, t.body, t.mode, o.suffix
+  ({ each }) => `select t.order_id, t.no, o.sender, t.body, t.mode, o.suffix, o.iys_list
     from ${each('pairs', { order_id: 'integer', no: 'integer' })} p
     join order_text t on t.order_id = p.order_id and t.no = p.no
     join orders o on o.id = t.order_id`,

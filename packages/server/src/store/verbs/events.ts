@@ -11,6 +11,7 @@ export type EventKind =
   | 'answerMissing'
   | 'leaseEnded'
   | 'settledTooLate'
+  | 'detour'
 
 export interface MessageEvent {
   readonly messageId: number

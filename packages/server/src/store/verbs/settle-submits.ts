@@ -1,5 +1,5 @@
 /**
- * Writes down what a carrier answered to the messages it was handed.
+ * Writes down what carriers answered to the messages they were handed.
  *
  * Every result names the claim under which it was sent. A result whose claim no longer owns the
  * message changes nothing (somebody slower than its lease must not undo what another has done);
@@ -7,7 +7,7 @@
  */
 import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
-import { afterFailure, type SubmitFailure } from '../../rules/retry.ts'
+import { afterFailure } from '../../rules/retry.ts'
 import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
 import { type MessageEvent, note, noteIfThere } from './events.ts'
 import { type Ending, type Finished, finish, movedBy, NOTHING } from './finish.ts'
@@ -15,29 +15,14 @@ import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { anyWaiting, matchReceipts } from './record-receipts.ts'
+import { detoursOf, failureEvent, type Handed, type SubmitResult } from './submit-results.ts'
 
-interface Handed {
-  readonly messageId: number
-  readonly claimId: number
-}
-
-/** What did not go well needs to know more of its message. */
-interface Submitted extends Handed {
-  readonly orderId: number
-  readonly accountId: number
-  readonly parts: number
-  readonly attempts: number
-}
-
-export type SubmitResult =
-  | (Handed & { readonly outcome: 'accepted'; readonly carrierIds: readonly string[] })
-  | (Submitted & { readonly outcome: SubmitFailure; readonly error: string })
+export type { SubmitResult } from './submit-results.ts'
 
 type Accepted = Extract<SubmitResult, { outcome: 'accepted' }>
 type Failed = Exclude<SubmitResult, { outcome: 'accepted' }>
 
 export interface SettleRequest {
-  readonly carrier: string
   readonly nowMs: number
   readonly results: readonly SubmitResult[]
 }
@@ -65,8 +50,13 @@ const markSent = statement<{ rows: SetRows; nowMs: number }, OwnedRow>(
 
 const giveBack = statement<{ rows: SetRows }, { id: number }>(
   ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at,
-      queue_at = s.due_at, claim_id = null
-    from ${each('rows', { id: 'integer', claim_id: 'integer', due_at: 'integer' })} s
+      queue_at = s.due_at, claim_id = null, attempts = message.attempts - s.unsent
+    from ${each('rows', {
+      id: 'integer',
+      claim_id: 'integer',
+      due_at: 'integer',
+      unsent: 'integer',
+    })} s
     where ${OWNED} returning message.id`,
 )
 
@@ -82,16 +72,17 @@ const findWritten = statement<{ rows: SetRows }, OwnedRow>(
     join part p on p.id = m.first_part_id and p.carrier_message_id = s.carrier_message_id`,
 )
 
-const insertParts = statement<{ rows: SetRows; carrier: string; nowMs: number }>(
+const insertParts = statement<{ rows: SetRows; nowMs: number }>(
   ({
     each,
     int,
   }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
-    select id, message_id, no, :carrier, carrier_message_id, ${PART_STATE.awaited}, ${int(':nowMs')}
+    select id, message_id, no, carrier, carrier_message_id, ${PART_STATE.awaited}, ${int(':nowMs')}
     from ${each('rows', {
       id: 'integer',
       message_id: 'integer',
       no: 'integer',
+      carrier: 'text',
       carrier_message_id: 'text',
     })} r where true`,
 )
@@ -108,9 +99,10 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const { results, nowMs } = request
   const accepted = results.filter((result) => result.outcome === 'accepted')
   const failed = results.filter((result) => result.outcome !== 'accepted')
-  const sent = yield* settleAccepted(accepted, request)
+  const sent = yield* settleAccepted(accepted, nowMs)
   const ended = yield* settleFailed(failed, nowMs)
-  const early = yield* matchEarly(accepted, request.carrier, sent.anyReceipt)
+  yield* note(detoursOf(results.filter(isOneOf(sent.settled, ended.settled)), nowMs))
+  const early = sent.anyReceipt ? yield* matchEarly(accepted) : NOTHING
   yield* countDownClaims([...sent.settled.values(), ...ended.settled.values()])
   return {
     sent: sent.settled.size,
@@ -122,13 +114,18 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
 }
 
 /** Receipts that came before the answer to their submit. */
-function* matchEarly(
-  accepted: readonly Accepted[],
-  carrier: string,
-  anyReceipt: boolean,
-): Steps<Finished> {
-  if (!anyReceipt) return NOTHING
-  return yield* matchReceipts({ carrier, carrierIds: accepted.flatMap((each) => each.carrierIds) })
+function* matchEarly(accepted: readonly Accepted[]): Steps<Finished> {
+  let all = NOTHING
+  for (const [carrier, own] of Map.groupBy(accepted, (each) => each.carrier)) {
+    const carrierIds = own.flatMap((each) => each.carrierIds)
+    const found = yield* matchReceipts({ carrier, carrierIds })
+    all = {
+      delivered: all.delivered + found.delivered,
+      undelivered: all.undelivered + found.undelivered,
+      told: all.told + found.told,
+    }
+  }
+  return all
 }
 
 /** The messages that were still owned by their claim, and how many results were not. */
@@ -148,6 +145,11 @@ const isOf =
   ({ messageId, claimId }: Handed): boolean =>
     owners.get(messageId) === claimId
 
+const isOneOf =
+  (...all: readonly ReadonlyMap<number, number>[]) =>
+  (handed: Handed): boolean =>
+    all.some((owners) => isOf(owners)(handed))
+
 /** A result that was settled before must not count for somebody else of its claim. */
 function* countDownClaims(claimIds: readonly number[]): Steps<void> {
   const counts = new Map<number, number>()
@@ -160,7 +162,7 @@ function* countDownClaims(claimIds: readonly number[]): Steps<void> {
 
 function* settleAccepted(
   accepted: readonly Accepted[],
-  { carrier, nowMs }: SettleRequest,
+  nowMs: number,
 ): Steps<Owned & { readonly anyReceipt: boolean }> {
   if (accepted.length === 0) return { ...NOBODY, anyReceipt: false }
   const numbered = yield* numberParts(accepted)
@@ -175,14 +177,16 @@ function* settleAccepted(
   const isMine = isOf(settled)
   const parts = numbered
     .filter(isMine)
-    .flatMap(({ messageId, firstPartId, carrierIds }) =>
-      carrierIds.map((carrierId, no) => [firstPartId + no, messageId, no, carrierId] as const),
+    .flatMap(({ messageId, firstPartId, carrier, carrierIds }) =>
+      carrierIds.map(
+        (carrierId, no) => [firstPartId + no, messageId, no, carrier, carrierId] as const,
+      ),
     )
-  yield* rows(insertParts, { rows: parts, carrier, nowMs })
+  yield* rows(insertParts, { rows: parts, nowMs })
   const late = yield* withoutRepeats(accepted.filter((result) => !isMine(result)))
   yield* noteIfThere(
-    late.map(({ messageId, carrierIds }) => {
-      const detail = `the carrier took it as ${carrierIds.join(', ')}`
+    late.map(({ messageId, carrier, carrierIds }) => {
+      const detail = `${carrier} took it as ${carrierIds.join(', ')}`
       return { messageId, atMs: nowMs, kind: 'settledTooLate', detail }
     }),
   )
@@ -221,7 +225,7 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
   const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
   const settled = ownersOf(owned)
   const isMine = isOf(settled)
-  const again: (readonly [number, number, number])[] = []
+  const again: (readonly [number, number, number, number])[] = []
   const endings: Ending[] = []
   const events: MessageEvent[] = []
   let maybeSent = 0
@@ -229,13 +233,16 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
     if (!isMine(result)) continue
     const { messageId, claimId, orderId, accountId, parts } = result
     const after = afterFailure(result.outcome, result.attempts, nowMs, LIMITS.attemptsMax)
-    if (after.next === 'again') again.push([messageId, claimId, after.dueAtMs])
-    else {
+    const isUnsent = result.outcome === 'unsent'
+    if (after.next === 'again') {
+      again.push([messageId, claimId, result.dueAtMs ?? after.dueAtMs, isUnsent ? 1 : 0])
+    } else {
       const ends = { messageId, orderId, accountId, parts, atMs: nowMs }
       endings.push({ ...ends, event: 'rejected', reason: after.reason })
     }
     if (after.next === 'again' && after.maybeSent) maybeSent += 1
-    events.push(failureEvent(result, nowMs))
+    // What was not sent waits as it did before: there is nothing to tell.
+    if (result.outcome !== 'unsent') events.push(failureEvent(result, result.outcome, nowMs))
   }
   if (again.length > 0) yield* rows(giveBack, { rows: again })
   yield* countMaybeSentTwice(maybeSent)
@@ -243,17 +250,3 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
   const finished = yield* finish(endings)
   return { ...finished, settled, tooLate: failed.length - settled.size }
 }
-
-const EVENT_OF = {
-  throttled: 'throttled',
-  temporary: 'temporaryFailure',
-  unknown: 'answerMissing',
-  rejected: 'rejected',
-} as const
-
-const failureEvent = ({ messageId, outcome, error }: Failed, atMs: number): MessageEvent => ({
-  messageId,
-  atMs,
-  kind: EVENT_OF[outcome],
-  detail: error,
-})

@@ -34,7 +34,8 @@ export function handOverTests(store: () => Store): void {
   }
   const accepted = (messageId: number, claimId: number, orderId: number, accountId: number) => {
     const about = { messageId, claimId, orderId, accountId, parts: 1, attempts: 1 }
-    return { ...about, outcome: 'accepted', carrierIds: [`c${messageId}`] } as const
+    const carrierIds = [`c${messageId}`]
+    return { ...about, outcome: 'accepted', carrier: CARRIER, carrierIds } as const
   }
 
   test('its messages are held, nobody else gets them, and they are settled as any other', async () => {
