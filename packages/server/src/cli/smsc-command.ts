@@ -28,14 +28,16 @@ const DELIVERY_MS_MAX = 86_400_000
 export function addSmscCommand(program: Command): Command {
   return program
     .command('smsc')
-    .description('a carrier to try with: an SMSC that is bound to over SMPP, with phones behind it')
+    .description(
+      'a carrier to try with: an SMSC that is bound to over SMPP, with handsets behind it',
+    )
     .option('--personality <NAME>', 'what the carrier is like, see below', personality, 'plain')
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--port <PORT>', 'port of SMPP; 0 is any that is free', wholeTo(PORT_MAX), 2775)
-    .option('--http <PORT>', 'also show and send messages of the phones here', wholeTo(PORT_MAX))
-    .option('--print', 'print what comes to the phones, as lines of JSON')
+    .option('--http <PORT>', 'also show and send messages of the handsets here', wholeTo(PORT_MAX))
+    .option('--print', 'print what comes to the handsets, as lines of JSON')
     .option('--password <TEXT>', 'ask for this password; else any is taken')
-    .option('--delivery-ms <MS>', 'from the submit to the phone', wholeTo(DELIVERY_MS_MAX))
+    .option('--delivery-ms <MS>', 'from the submit to the handset', wholeTo(DELIVERY_MS_MAX))
     .option('--seed <NUMBER>', 'the same seed gives the same ids', wholeTo(SEED_MAX))
     .addHelpText('after', `\nPersonalities:\n${personalityLines()}`)
     .action(runSmsc)
@@ -62,7 +64,7 @@ async function runSmsc({ http, print, ...given }: Given): Promise<void> {
 
 async function openDoor(...given: Parameters<typeof import('../smsc/door.ts')['openDoor']>) {
   const opened = await (await import('../smsc/door.ts')).openDoor(...given)
-  console.log(`phones: ${opened.url}`)
+  console.log(`handsets: ${opened.url}`)
   return opened
 }
 

@@ -203,7 +203,7 @@ const WANTED: readonly ((isDelivered: boolean) => boolean)[] = [
 const isWanted = (registered: number, state: MessageState): boolean =>
   WANTED[registered & 3]?.(state === 'delivered') ?? false
 
-/** From the phone to who has sent. */
+/** From the handset to who has sent. */
 const backwards = ({ body }: SubmitPdu) => ({
   source_addr_ton: body.dest_addr_ton,
   source_addr_npi: body.dest_addr_npi,

@@ -1,9 +1,9 @@
 /**
- * The phones over HTTP, for programs and people: what has come to them, and messages that they
+ * The handsets over HTTP, for programs and people: what has come to them, and messages that they
  * send. For the machine itself: there are no credentials.
  */
 import Fastify from 'fastify'
-import type { PhoneMessage, Smsc } from './smsc.ts'
+import type { SentByHandset, Smsc } from './smsc.ts'
 
 export interface Door {
   readonly url: string
@@ -49,7 +49,7 @@ export async function openDoor(smsc: Smsc, host: string, port: number): Promise<
       return { items: items.slice(-limit) }
     },
   )
-  app.post<{ Body: PhoneMessage }>(
+  app.post<{ Body: SentByHandset }>(
     '/messages',
     { schema: { body: BODY } },
     async ({ body }, reply) => {

@@ -1,6 +1,6 @@
 /**
- * The phones: what has come to them, with the parts of a long message joined, and what their owners
- * do with a number's messages.
+ * The handsets: what has come to them, with the parts of a long message joined, and the fate of
+ * messages by number.
  *
  * The last four digits of a number choose the fate of its messages, as the last three of the
  * sandbox's magic recipients do, so that both work here.
@@ -35,7 +35,7 @@ export interface Sent {
   readonly atMs: number
 }
 
-/** What a phone shows. */
+/** What a handset shows. */
 export interface HandsetMessage {
   readonly systemId: string
   /** Of its parts, in their order. */
@@ -72,7 +72,7 @@ export class Handsets {
       this.#show([sent])
       return
     }
-    const key = [sent.systemId, sent.from, sent.to, place.reference, place.total].join(' ')
+    const key = [sent.systemId, sent.from, sent.to, place.reference, place.total].join('\0')
     const parts = this.#unjoined.get(key) ?? new Map<number, Sent>()
     parts.set(place.sequence, sent)
     this.#unjoined.delete(key)

@@ -1,5 +1,5 @@
 /**
- * What is on its way to the owner of a system id: receipts, and messages from phones. They go to
+ * What is on its way to the owner of a system id: receipts, and messages from handsets. They go to
  * any of his binds that receive, wait while there is none, and are sent again until one of them is
  * answered with 0.
  */
@@ -34,10 +34,6 @@ export class Mailbox {
 
   constructor(clock: Clock) {
     this.#clock = clock
-  }
-
-  get binds(): number {
-    return this.#sessions.length
   }
 
   /** Not yet sent. */

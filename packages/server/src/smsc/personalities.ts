@@ -83,7 +83,7 @@ export const PERSONALITIES = {
   'rate-limited': row('ESME_RTHROTTLED for what goes beyond ten messages in a second', {
     perSecondMax: 10,
   }),
-  'queue-full': row('ESME_RMSGQFUL while five messages are on their way to phones', {
+  'queue-full': row('ESME_RMSGQFUL while five messages are on their way to handsets', {
     ...{ queueMax: 5, deliveryMs: 1_000 },
   }),
   'system-errors': row('every third message is refused with ESME_RSYSERR, which has a body', {

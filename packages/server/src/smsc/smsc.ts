@@ -1,5 +1,5 @@
 /**
- * An SMSC that stands alone: it is bound to over SMPP as a carrier is, has phones behind it, and
+ * An SMSC that stands alone: it is bound to over SMPP as a carrier is, has handsets behind it, and
  * the ways of a real carrier by a row of `personalities.ts`.
  *
  * Everything it does follows from what comes, from its clock and from its chance, so that the same
@@ -28,12 +28,12 @@ export interface SmscOptions {
   readonly clock?: Clock
   /** A number in [0, 1). */
   readonly random: () => number
-  /** A message has come to a phone. */
+  /** A message has come to a handset. */
   readonly arrived?: (message: HandsetMessage) => void
 }
 
-/** A message that a phone sends. */
-export interface PhoneMessage {
+/** A message that a handset sends. */
+export interface SentByHandset {
   readonly from: string
   /** A short code, or another number of the client. */
   readonly to: string
@@ -45,13 +45,13 @@ export interface PhoneMessage {
 export interface Smsc {
   readonly port: number
   readonly url: string
-  /** What has come to the phones, the oldest first. */
+  /** What has come to the handsets, the oldest first. */
   messages(): readonly HandsetMessage[]
   /** Bound or not. */
   connections(): number
   binds(): number
   /** The number of parts it was sent in; 0 if nobody has bound yet. */
-  send(message: PhoneMessage): number
+  send(message: SentByHandset): number
   /** Resets every connection. */
   cut(): void
   /** Takes leave of everybody and ends. */
@@ -82,7 +82,7 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
     messages: () => handsets.messages,
     connections: () => server.sessions.size,
     binds: () => inside.binds.size,
-    send: phones(inside),
+    send: handsetSends(inside),
     cut() {
       for (const bind of inside.binds.values()) bind.reset()
     },
@@ -133,7 +133,7 @@ function admit(inside: Inside, { body }: BindPdu, session: Session): Admitted {
 }
 
 /** Messages go out as the carrier's own alphabet and a user data header allow. */
-function phones(inside: Inside): Smsc['send'] {
+function handsetSends(inside: Inside): Smsc['send'] {
   const { centre } = inside
   const policy = { ...WRITING, plain: centre.traits.alphabet }
   let reference = 0

@@ -8,8 +8,8 @@ import type { IdForm, IdSize } from './ids.ts'
 import type { ReceiptText } from './receipt-forms.ts'
 
 /**
- * What goes wrong with a message. Before it is taken, nobody has it; after that a phone gets it,
- * and who has sent it cannot know.
+ * What goes wrong with a message. Before it is taken, nobody has it; after that a handset gets
+ * it, and who has sent it cannot know.
  */
 export type Mishap =
   | 'resetBeforeTaking'
@@ -71,7 +71,7 @@ export interface Traits {
   readonly refusals: Refusals | null
   /** Messages that are taken in a second of the clock; more are refused with ESME_RTHROTTLED. */
   readonly perSecondMax: number | null
-  /** Messages on the way to phones; more are refused with ESME_RMSGQFUL. */
+  /** Messages on the way to handsets; more are refused with ESME_RMSGQFUL. */
   readonly queueMax: number | null
   /** Messages of a bind without answer; more are refused with ESME_RTHROTTLED. */
   readonly windowMax: number | null
@@ -88,7 +88,7 @@ export interface Traits {
   readonly alphabet: PlainAlphabet
 
   // Receipts
-  /** From the submit to the phone, and between one receipt and the next. */
+  /** From the submit to the handset, and between one receipt and the next. */
   readonly deliveryMs: number
   readonly tellings: readonly Telling[]
   /** Each of them is sent so many times. */
@@ -111,30 +111,42 @@ export interface Traits {
 
 /** What the specification asks for and most carriers do. */
 export const PLAIN: Traits = {
-  ...{
-    password: null,
-    bindsAnswered: true,
-    bindRefusal: null,
-    bindsMax: null,
-    bindLingersMs: 0,
-    idleMs: null,
-  },
-  ...{ unbindsAfterMessages: null, silentAfterMessages: null, mishaps: null },
-  ...{ answerMs: 0, answersInTurn: false, answers: 1, straysBefore: false },
-  ...{ refusals: null, perSecondMax: null, queueMax: null, windowMax: null, errorBodies: false },
-  ...{ idSize: 'short', answeredId: 'decimal', receiptedId: 'decimal' },
-  ...{ alphabet: 'gsm', deliveryMs: 200, tellings: ['final'], copies: 1 },
-  ...{
-    receiptsOf: 'everyPart',
-    lastPartFails: false,
-    receiptBeforeAnswer: false,
-    receiptsTo: 'anyBind',
-  },
-  ...{
-    receiptText: 'standard',
-    receiptTlvs: true,
-    receiptMarked: true,
-    dateDigits: 10,
-    receiptCoding: 0,
-  },
+  password: null,
+  bindsAnswered: true,
+  bindRefusal: null,
+  bindsMax: null,
+  bindLingersMs: 0,
+  idleMs: null,
+  unbindsAfterMessages: null,
+  silentAfterMessages: null,
+  mishaps: null,
+
+  answerMs: 0,
+  answersInTurn: false,
+  answers: 1,
+  straysBefore: false,
+  refusals: null,
+  perSecondMax: null,
+  queueMax: null,
+  windowMax: null,
+  errorBodies: false,
+
+  idSize: 'short',
+  answeredId: 'decimal',
+  receiptedId: 'decimal',
+
+  alphabet: 'gsm',
+
+  deliveryMs: 200,
+  tellings: ['final'],
+  copies: 1,
+  receiptsOf: 'everyPart',
+  lastPartFails: false,
+  receiptBeforeAnswer: false,
+  receiptsTo: 'anyBind',
+  receiptText: 'standard',
+  receiptTlvs: true,
+  receiptMarked: true,
+  dateDigits: 10,
+  receiptCoding: 0,
 }

@@ -35,17 +35,17 @@ function submitOne(url: string): {
   return { answer: answer.promise, end: end.promise }
 }
 
-test('says where it is, shows what came to the phones, and takes leave when it is told', async () => {
+test('says where it is, shows what came to the handsets, and takes leave when it is told', async () => {
   const args = ['smsc', '--port', '0', '--http', '0', '--print', '--password', 'secret']
   const smsc = await start([...args, '--seed', '1', '--delivery-ms', '10'])
   expect(smsc.url).toMatch(/^smpp:\/\/127\.0\.0\.1:\d+$/)
-  const phones = (await printed(smsc, /^phones: \S+\n/m)).split(' ')[1]?.trim() ?? ''
+  const handsets = (await printed(smsc, /^handsets: \S+\n/m)).split(' ')[1]?.trim() ?? ''
   const { answer, end } = submitOne(smsc.url)
   const ids = [await answer]
   const line = await printed(smsc, /^\{.*\}\n/m)
   const message = { systemId: 'peyk', ids, to: '905321112233', text: 'merhaba' }
   expect(JSON.parse(line)).toMatchObject(message)
-  expect(await (await fetch(phones)).json()).toMatchObject({ items: [message] })
+  expect(await (await fetch(handsets)).json()).toMatchObject({ items: [message] })
   expect(await stop(smsc)).toMatchObject({ code: 0, stderr: '' })
   expect(await end).toBe('unboundByPeer')
 })

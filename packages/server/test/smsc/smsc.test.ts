@@ -1,8 +1,11 @@
-/** What the SMSC does whatever its personality: phones, parts, receipts, the door over HTTP. */
+/** What the SMSC does whatever its personality: handsets, parts, receipts, the door over HTTP. */
 import { receive } from '@peyk/smpp/receiving'
 import { type LongForm, WRITING, write } from '@peyk/smpp/sending'
+import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createClock, stillTime } from '../../src/base/clock.ts'
 import { openDoor } from '../../src/smsc/door.ts'
+import { Mailbox } from '../../src/smsc/mailbox.ts'
 import { PLAIN } from '../../src/smsc/traits.ts'
 import {
   idOf,
@@ -14,6 +17,7 @@ import {
   type TestClient,
   until,
 } from '../kit/smsc-kit.ts'
+import { START } from '../kit/store-kit.ts'
 
 const TO = '905321112233'
 const UNREPORTED = '905000000110'
@@ -71,6 +75,30 @@ describe('messages', () => {
     expect(await ask({})).toBe(0x0b)
     expect(await ask({ destination_addr: '1'.repeat(21) })).toBe(0x0b)
     expect(await ask({ destination_addr: TO, source_addr: 'a'.repeat(21) })).toBe(0x0a)
+  })
+
+  test('whatever is in them, they are taken, and their receipts come', async () => {
+    const client = await open()
+    let count = 0
+    const octets = (maxLength: number) => fc.uint8Array({ maxLength })
+    const anything = fc.record({
+      octets: octets(254),
+      payload: fc.option(octets(2_000), { nil: undefined }),
+      esm_class: fc.nat(255),
+      data_coding: fc.nat(255),
+      source_addr: fc.string({ maxLength: 20, unit: fc.constantFrom('a', '\xff', '1') }),
+    })
+    await fc.assert(
+      fc.asyncProperty(anything, async ({ octets: short_message, payload, ...more }) => {
+        const tlvs = payload ? { message_payload: payload } : {}
+        expect(statusOf(await client.submit(TO, { short_message, ...more }, tlvs))).toBe(0)
+        count += 1
+      }),
+      { numRuns: 200, seed: 1 },
+    )
+    world.clock.advance(PLAIN.deliveryMs)
+    await until(() => client.delivered.length === count)
+    expect(receiptsOf(client).every((receipt) => receipt?.state === 'delivered')).toBe(true)
   })
 
   test('the same traffic with the same seed has the same ids', async () => {
@@ -154,7 +182,14 @@ describe('receipts', () => {
   })
 })
 
-describe('phones over HTTP', () => {
+test('a mailbox that nobody empties forgets the oldest', () => {
+  const mailbox = new Mailbox(createClock(stillTime(START)))
+  const letters = 100_001
+  for (let n = 0; n < letters; n += 1) mailbox.put({ body: {}, tlvs: {} })
+  expect(mailbox.waiting).toBe(letters - 1)
+})
+
+describe('handsets over HTTP', () => {
   test('show what has come and send', async () => {
     world = await openSmscWorld({})
     const door = await openDoor(world.smsc, '127.0.0.1', 0)
@@ -178,14 +213,14 @@ describe('phones over HTTP', () => {
     const sent = await post(wish)
     expect(sent.status).toBe(202)
     const { parts } = (await sent.json()) as { parts: number }
-    const isFromPhone = ({ body }: TestClient['delivered'][number]) => body.esm_class === 0x40
-    await until(() => client.delivered.filter(isFromPhone).length === parts)
-    const text = client.delivered.filter(isFromPhone).map((pdu) => receive(pdu).text)
+    const isFromHandset = ({ body }: TestClient['delivered'][number]) => body.esm_class === 0x40
+    await until(() => client.delivered.filter(isFromHandset).length === parts)
+    const text = client.delivered.filter(isFromHandset).map((pdu) => receive(pdu).text)
     expect(text.join('')).toBe(LONG)
     await door.close()
   })
 
-  test('a message from a phone goes to the system id that is named', async () => {
+  test('a message from a handset goes to the system id that is named', async () => {
     world = await openSmscWorld({})
     const first = await world.bind({ credentials: { system_id: 'a' } })
     const last = await world.bind({ credentials: { system_id: 'b' } })
