@@ -119,7 +119,7 @@ export const ZONES = {
   },
   outbound: {
     path: `${server}/outbound/`,
-    may: ['rules', 'store', 'base', 'contract', 'smpp', 'text'],
+    may: ['rules', 'store', 'base', 'contract', 'smpp', 'smppPdu', 'text'],
     packages: ['undici', 'zod'],
     node: 'any',
     filesMin: 5,

@@ -25,6 +25,7 @@ import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
 import type { Context } from './operations/context.ts'
+import { type ReceiveSmsRequest, receiveOnce } from './operations/receive-sms.ts'
 import { createRequestLog, type RequestLog } from './operations/request-log.ts'
 import { openSetup } from './operations/setup.ts'
 import { createTrafficLimits, type TrafficLimits } from './operations/traffic-limits.ts'
@@ -74,8 +75,8 @@ export async function startServer(
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
   const shared = { store, clock, log, meters, node }
   const smpp = createSmppDoor({ ...settings.smpp, host: settings.host, node })
-  const asked = { settings, random, leaseMs: settings.leaseMs, wakeSmpp: smpp.wake }
-  const parts = await startParts({ ...shared, ...asked })
+  const { receiveSms, begin } = receivingLater()
+  const parts = await startParts({ ...shared, settings, random, receiveSms, wakeSmpp: smpp.wake })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
   const numbers = { magic: isSandbox }
   const iys = createIysWay({ ...shared, settings, random, numbers })
@@ -96,6 +97,7 @@ export async function startServer(
     ? createSandbox({ ...base, sandbox: undefined }, parts, iys, authenticator)
     : undefined
   const context: Context = { ...base, sandbox }
+  begin(context)
   listenToOthers({ store, log, authenticator, sandbox, parts, iys })
   await sandbox?.refresh()
   await sandbox?.ensureDemo()
@@ -118,6 +120,13 @@ export async function startServer(
   const opened = settings.roles.has('api') ? smpp.open(behind) : undefined
   await opened?.catch((error) => stop().then(() => Promise.reject(error)))
   return { url, smpp, setupCode, context, stop }
+}
+
+/** Carriers are there before all that an SMS from a handset is told to. */
+function receivingLater() {
+  const { promise, resolve: begin } = Promise.withResolvers<Context>()
+  const receiveSms = async (sms: ReceiveSmsRequest) => receiveOnce(await promise, sms)
+  return { receiveSms, begin }
 }
 
 interface Stopped {

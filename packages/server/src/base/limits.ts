@@ -66,6 +66,11 @@ export const LIMITS = {
   /** How long a receipt that matches nothing is kept before it is called an orphan. */
   receiptWaitMs: 15 * 60_000,
   receiptBatch: 500,
+  /** Receipts that may wait to be written down; more are put off, and the carrier repeats them. */
+  receiptsWaitingMax: 20_000,
+  /** So long the parts of an inbound SMS are waited for, counted from the last that came. */
+  inboundPartsMs: 3_600_000,
+  inboundPartsEveryMs: 60_000,
   /**
    * A shared store costs round trips: answers and receipts are gathered for so long before they are
    * written down, unless a batch is full.

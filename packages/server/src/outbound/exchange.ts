@@ -9,7 +9,6 @@
 import { LIMITS } from '../base/limits.ts'
 import type { Explanation, Route, Standing } from '../rules/route.ts'
 import type { RouteFacts } from '../rules/route-conditions.ts'
-import type { Receipt } from '../store/verbs/record-receipts.ts'
 import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
 import { type CarrierHealth, Post, type Waiting } from './exchange-post.ts'
 import { type RoutedAnswer, Ways } from './exchange-ways.ts'
@@ -49,12 +48,12 @@ export class Exchange<Ticket> {
    */
   place(
     start: (events: CarrierEvents<Ticket>) => Carrier<Ticket>,
-    receipts: (came: readonly Receipt[]) => Promise<void>,
+    brings: Pick<CarrierEvents<Ticket>, 'receipts' | 'inbound'>,
   ): Carrier<Ticket> {
     let post: Post<Ticket> | undefined
     const carrier = start({
+      ...brings,
       answers: (answers) => this.#answered(post as Post<Ticket>, answers),
-      receipts,
       room: () => post && this.#changed(post),
     })
     const before = this.#posts.get(carrier.name)

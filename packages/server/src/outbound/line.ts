@@ -12,6 +12,7 @@ import type { Carrier, CarrierEvents } from './carriers/carrier.ts'
 import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type { Ticket } from './hand-over.ts'
+import { startInboundSms, type WholeSms } from './inbound-sms.ts'
 import { startPresence } from './presence.ts'
 import { type Receipts, startReceipts } from './receipts.ts'
 
@@ -37,7 +38,10 @@ export interface Line {
 }
 
 export type LineOptions = Omit<DispatchOptions, 'exchange'> &
-  Pick<ExchangeOptions<Ticket>, 'random' | 'blockOf'>
+  Pick<ExchangeOptions<Ticket>, 'random' | 'blockOf'> & {
+    /** An SMS from a handset, whole; resolves when it is on the disk. */
+    readonly receiveSms: (sms: WholeSms) => Promise<unknown>
+  }
 
 /** Behind every id that a carrier inside a node makes. */
 const LAST_ID = '\u{10ffff}'
@@ -55,23 +59,24 @@ export function startLine(options: LineOptions): Line {
   })
   const started = startDispatch({ ...options, exchange })
   dispatch = started
+  const inbound = startInboundSms({ ...options, deliver: options.receiveSms })
   const inside = () => [...carriers.values()].flatMap(({ carrier }) => carrier.inside ?? [])
 
-  async function adopt(name: string, run?: string): Promise<void> {
-    const own = carriers.get(name)?.carrier.inside
-    if (own) own.adopt(await awaitedParts(store, name, run))
+  const adopt = (name: string, run?: string) => takeUp(store, carriers.get(name), name, run)
+  async function adoptAll(run: string): Promise<void> {
+    await Promise.all([...carriers.keys()].map((name) => adopt(name, run)))
   }
-  const adoptAll = (run: string) =>
-    Promise.all([...carriers.keys()].map((name) => adopt(name, run)))
-  const inherit = async (run: string) => void (await adoptAll(run))
-  const presence = store.shared ? startPresence({ ...options, inherit }) : undefined
+  const presence = store.shared ? startPresence({ ...options, inherit: adoptAll }) : undefined
 
   return {
     dispatch: started,
     exchange,
     async place(name, start) {
       const receipts = carriers.get(name)?.receipts ?? startReceipts({ ...options, carrier: name })
-      const carrier = exchange.place(start, (came) => receipts.add(came))
+      const carrier: Carrier<Ticket> = exchange.place(start, {
+        receipts: (came) => receipts[carrier.inside ? 'add' : 'offer'](came),
+        inbound: (sms) => inbound.take(sms),
+      })
       carriers.set(name, { carrier, receipts })
       // Alone with the store, all that is owed is ours; else what nodes that are gone owed.
       if (!store.shared) await adopt(name)
@@ -97,9 +102,20 @@ export function startLine(options: LineOptions): Line {
     async stop() {
       await started.stop()
       await Promise.all([...carriers.values()].map(({ receipts }) => receipts.stop()))
+      await inbound.stop()
       await presence?.stop()
     },
   }
+}
+
+async function takeUp(
+  store: Store,
+  placed: { readonly carrier: Carrier<Ticket> } | undefined,
+  name: string,
+  run: string | undefined,
+): Promise<void> {
+  const inside = placed?.carrier.inside
+  if (inside) inside.adopt(await awaitedParts(store, name, run))
 }
 
 /** Ids are `<run>-<number>`; a full stop comes behind the dash in the order of bytes. */

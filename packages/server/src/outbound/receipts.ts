@@ -21,6 +21,8 @@ export interface ReceiptOptions {
 export interface Receipts {
   /** Resolves when they have been written down. */
   add(receipts: readonly Receipt[]): Promise<void>
+  /** As above, but rejects at once while they could not be: whoever brings them keeps them. */
+  offer(receipts: readonly Receipt[]): Promise<void>
   /** Resolves when all that came has been written down. */
   idle(): Promise<void>
   stop(): Promise<void>
@@ -32,20 +34,18 @@ export function startReceipts(options: ReceiptOptions): Receipts {
   const pace = createPace(store, clock)
   const secondLook = startSecondLook(options)
   let stopping = false
-  // Counted from the start: what came, and what of it has been written down.
-  let came = 0
-  let written = 0
-  const waiting: { readonly until: number; readonly done: () => void }[] = []
-  const writtenAll = () =>
-    written >= came
-      ? Promise.resolve()
-      : new Promise<void>((done) => waiting.push({ until: came, done }))
+  let hasFailed = false
+  const progress = createProgress()
   async function record(): Promise<Next> {
     const receipts = buffer.peek()
     if (receipts.length === 0) return null
     const waitUntilMs = pace.waitUntil(receipts.length, LIMITS.receiptBatch)
     if (waitUntilMs !== undefined && !stopping) return waitUntilMs
-    const recorded = await store.run('recordReceipts', { carrier, receipts })
+    const recorded = await store.run('recordReceipts', { carrier, receipts }).catch((error) => {
+      hasFailed = true
+      throw error
+    })
+    hasFailed = false
     pace.done()
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
@@ -53,20 +53,25 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     meters.unmatchedReceipts(recorded.unmatched.length)
     if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
-    written += receipts.length
-    while (waiting[0] && waiting[0].until <= written) waiting.shift()?.done()
+    progress.wrote(receipts.length)
     return 'more'
   }
 
   const loop = startLoop({ name: 'receipts', clock, log, step: record })
+  const add = (receipts: readonly Receipt[]) => {
+    buffer.add(receipts)
+    progress.came(receipts.length)
+    loop.wake()
+    return progress.writtenAll()
+  }
   return {
-    add(receipts) {
-      buffer.add(receipts)
-      came += receipts.length
-      loop.wake()
-      return writtenAll()
+    add,
+    async offer(receipts) {
+      if (hasFailed) throw new Error('receipts cannot be written down')
+      if (buffer.size() >= LIMITS.receiptsWaitingMax) throw new Error('too many receipts wait')
+      await add(receipts)
     },
-    idle: writtenAll,
+    idle: progress.writtenAll,
     async stop() {
       await loop.stop()
       stopping = true
@@ -74,6 +79,26 @@ export function startReceipts(options: ReceiptOptions): Receipts {
         while (buffer.size() > 0) await record()
       })
       await secondLook.stop()
+    },
+  }
+}
+
+/** Counts what came and what of it is on the disk, so that each can wait for its own. */
+function createProgress() {
+  let came = 0
+  let written = 0
+  const waiting: { readonly until: number; readonly done: () => void }[] = []
+  return {
+    came(receipts: number): void {
+      came += receipts
+    },
+    wrote(receipts: number): void {
+      written += receipts
+      while (waiting[0] && waiting[0].until <= written) waiting.shift()?.done()
+    },
+    /** Resolves when all that has come until now is written. */
+    async writtenAll(): Promise<void> {
+      if (written < came) await new Promise<void>((done) => waiting.push({ until: came, done }))
     },
   }
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../config.ts'
 import type { Dispatching } from '../operations/context.ts'
 import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from '../outbound/housekeeping.ts'
+import type { WholeSms } from '../outbound/inbound-sms.ts'
 import { type SimulatedLine, startSimulatedLine } from '../outbound/simulated-line.ts'
 import { dnsResolve, systemResolve } from '../outbound/webhooks/connect.ts'
 import { startWebhooks, type Webhooks } from '../outbound/webhooks/deliver.ts'
@@ -21,10 +22,11 @@ export interface PartsOptions {
   readonly log: Log
   readonly meters: Meters
   readonly node: string
-  readonly leaseMs: number
   readonly random: () => number
   /** There may be something to tell customers who are bound by SMPP to this node. */
   readonly wakeSmpp: () => void
+  /** An SMS from a handset, to the account that owns the short code. */
+  readonly receiveSms: (sms: WholeSms) => Promise<unknown>
 }
 
 export interface Parts {
@@ -53,7 +55,8 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     wakeOwnWebhooks()
     store.announce({ topic: 'webhook' })
   }
-  const shared = { ...parts, wakeWebhooks }
+  const { leaseMs } = settings
+  const shared = { ...parts, leaseMs, wakeWebhooks }
   const dispatches = settings.roles.has('dispatch')
   const line: SimulatedLine | undefined =
     dispatches && settings.mode === 'sandbox'
@@ -109,6 +112,7 @@ function startWebhooksOf({ settings, ...shared }: PartsOptions): Webhooks {
   const isSandbox = settings.mode === 'sandbox'
   return startWebhooks({
     ...shared,
+    leaseMs: settings.leaseMs,
     reach: isSandbox ? 'local' : 'public',
     resolve: isSandbox ? systemResolve : dnsResolve(),
     time: machineTime,

@@ -69,10 +69,10 @@ let b: Puppet
 let tickets: number
 
 const place = (name: string) =>
-  exchange.place(
-    (events) => new Puppet(name, events),
-    async () => {},
-  ) as Puppet
+  exchange.place((events) => new Puppet(name, events), {
+    receipts: async () => {},
+    inbound: async () => {},
+  }) as Puppet
 
 /** First `a`, then `b`. */
 const IN_ORDER: Route = {

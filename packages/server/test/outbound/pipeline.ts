@@ -6,15 +6,18 @@ import { strict as assert } from 'node:assert'
 import { setImmediate as turn } from 'node:timers/promises'
 import { seeded } from '../../src/base/chance.ts'
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
-import { silentLog } from '../../src/base/log.ts'
+import { type Log, silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
 import { accountOf } from '../../src/operations/account.ts'
 import type { HandedOrder } from '../../src/operations/context.ts'
+import { receiveOnce } from '../../src/operations/receive-sms.ts'
 import { noRequestLog } from '../../src/operations/request-log.ts'
 import { sendSms } from '../../src/operations/send-sms.ts'
 import { NO_FAULTS, type SimulatorFaults } from '../../src/outbound/carriers/simulated-fate.ts'
 import { startHousekeeping } from '../../src/outbound/housekeeping.ts'
-import { type SimulatedLine, startSimulatedLine } from '../../src/outbound/simulated-line.ts'
+import type { WholeSms } from '../../src/outbound/inbound-sms.ts'
+import { type Line, startLine } from '../../src/outbound/line.ts'
+import { startSimulatedLine } from '../../src/outbound/simulated-line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
 import { blockOf } from '../../src/rules/numbers.ts'
@@ -28,7 +31,7 @@ export interface Pipeline {
   /** The store without what may stand before it. */
   readonly store: Store
   readonly clock: Clock
-  readonly line: SimulatedLine
+  readonly line: Line
   readonly logged: string[]
   /** As the wire API does it; the order's id, or the refusal. */
   send(account: AccountSettings, wish: Wish): Promise<number | string>
@@ -46,6 +49,14 @@ export interface PipelineOptions {
   readonly random?: () => number
   readonly delayMs?: number
   readonly store?: Store
+  /** Puts other carriers in the place of the simulated one. */
+  readonly place?: (line: Line, world: PlaceWorld) => Promise<void>
+}
+
+export interface PlaceWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly random: () => number
 }
 
 let runs = 0
@@ -68,7 +79,13 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     leaseMs: 60_000,
     wakeWebhooks: () => {},
   }
-  const line = await startSimulatedLine({ ...shared, random, delayMs, blockOf })
+  const parts = {
+    ...{ ...shared, random, delayMs, blockOf },
+    receiveSms: (sms: WholeSms) => receiveOnce(context, sms),
+  }
+  const simulated = options.place ? undefined : await startSimulatedLine(parts)
+  const line = simulated ?? startLine(parts)
+  await options.place?.(line, { clock, log, random })
   const { dispatch } = line
   const wakeDispatch = () => dispatch.wake()
   clock.onMove(wakeDispatch)
@@ -114,7 +131,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
       const answer = await sendSms(context, accountOf(view), requestOf(wish))
       return 'reply' in answer ? answer.reply.orderId : answer.refused
     },
-    faults: (faults) => line.simulator.setFaults({ ...NO_FAULTS, ...faults }),
+    faults: (faults) => simulated?.simulator.setFaults({ ...NO_FAULTS, ...faults }),
     async advance(ms, stepMs = ms) {
       await quiet()
       for (let left = ms; left > 0; left -= stepMs) {

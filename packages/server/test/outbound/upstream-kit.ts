@@ -103,6 +103,7 @@ export async function openOurs(theirs: Theirs, options: OursOptions = {}): Promi
     events: {
       answers: (came) => void answers.push(...came),
       receipts: (came) => ours.record(came),
+      inbound: async () => {},
       room: () => {},
     },
     tools: { clock, log: silentLog, store: store as Store, random: () => 0.5, node: 'a' },

@@ -119,6 +119,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   const application = { accountId: account.id, name: 'NEW ONE', description: 'bir dükkân' }
   await store.run('applyForSender', { ...application, nowMs: START })
   await furnishContacts(store, other.id)
+  await furnishCarrier(store, account)
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }
@@ -167,6 +168,14 @@ async function furnishContacts(store: Store, accountId: number): Promise<void> {
   const details = { name: 'Ayşe "\\"', surname: '{NULL}', number: 905321112233, email: 'a@b.c' }
   const named = { customValues: [[1, 'İzmir']] as const, groups: [1] }
   await store.run('addContacts', [{ accountId, ...details, ...named, ...limits }])
+}
+
+/** Half an SMS from a handset, and a submit whose answer never came. */
+async function furnishCarrier(store: Store, account: AccountSettings): Promise<void> {
+  const key = { carrier: 'turknet', from: '+905321112233', to: '4609', reference: 7, total: 2 }
+  await store.run('keepInboundPart', { ...key, no: 1, content: '{"şğİı":1}', nowMs: START })
+  await place(store, account, { text: 'belki', to: mobiles(1, 60) })
+  await handOver(store, START, 'unknown')
 }
 
 /** A repeat of the newest order, which the window of repeats still covers. */

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MIGRATIONS } from '../../src/store/migrations/all.ts'
+import { NEWEST } from '../../src/store/migrations/all.ts'
 import { asking, contentsOfDatabase } from '../kit/contents.ts'
 import { freshDatabase } from '../kit/postgres.ts'
 import { anAccount } from '../kit/store-kit.ts'
@@ -78,7 +78,7 @@ test('a source whose schema is older', async () => {
   const directory = folders.next()
   await inDirectory(directory, async () => {})
   const db = new Database(join(directory, 'peyk.sqlite'))
-  db.exec(`delete from migration where version = ${MIGRATIONS.length}`)
+  db.exec(`delete from migration where version = ${NEWEST}`)
   db.close()
   await refused(directory, await freshDatabase(), /^--from: it has schema .*peyk migrate/)
 })

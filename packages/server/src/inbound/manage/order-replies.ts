@@ -67,6 +67,10 @@ export const messageReply = z
         sentAt: time,
         doneAt: time.nullable(),
         error: z.string().nullable().describe("The carrier's own word for it."),
+        receipt: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .describe('What its last receipt said: words, codes, optional parameters.'),
       }),
     ),
     stages: z.array(stage),

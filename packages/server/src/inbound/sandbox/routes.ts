@@ -4,11 +4,11 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
+import { receiveSms } from '../../operations/receive-sms.ts'
 import { getClock, moveClock } from '../../operations/sandbox/clock.ts'
 import { getFaults, resetSandbox, setFaults } from '../../operations/sandbox/controls.ts'
 import { emptyInbox, getInbox } from '../../operations/sandbox/inbox.ts'
 import { changeAtIys } from '../../operations/sandbox/iys-consents.ts'
-import { receiveSms } from '../../operations/sandbox/receive-sms.ts'
 import { call, type JsonCall, registerDoor } from '../json-door.ts'
 import { settled } from '../problems.ts'
 import { clockMove, faults, handsetSms, inboxQuery, recipientChange } from './fields.ts'

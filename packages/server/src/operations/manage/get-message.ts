@@ -53,6 +53,8 @@ const partReply = (part: PartView) => ({
   doneAt: isoOrNull(part.done_at),
   /** The carrier's own word for it. */
   error: part.error,
+  /** All that the carrier said in its last receipt. */
+  receipt: part.raw === null ? null : (JSON.parse(part.raw) as Record<string, unknown>),
 })
 
 function stagesOf(message: MessageView, nowMs: number): Stage[] {

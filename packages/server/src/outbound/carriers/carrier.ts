@@ -11,6 +11,7 @@ import type { SubmitFailure } from '../../rules/retry.ts'
 import type { TrafficClass } from '../../rules/route-conditions.ts'
 import type { AwaitedPart } from '../../store/reads/awaited.ts'
 import type { Receipt } from '../../store/verbs/record-receipts.ts'
+import type { ArrivedSms } from '../inbound-sms.ts'
 
 /** A message on its way out. */
 export interface OutboundMessage<Ticket = unknown> {
@@ -38,6 +39,8 @@ export type SubmitAnswer<Ticket = unknown> =
       readonly outcome: 'accepted'
       /** The carrier's id of each part, in order. */
       readonly carrierIds: readonly string[]
+      /** So many of them, from the first, get receipts; all if absent. */
+      readonly awaited?: number
     }
   | {
       readonly message: OutboundMessage<Ticket>
@@ -49,6 +52,8 @@ export interface CarrierEvents<Ticket = unknown> {
   answers(answers: readonly SubmitAnswer<Ticket>[]): void
   /** Resolves when they are on the disk; rejects if they could not be written down. */
   receipts(receipts: readonly Receipt[]): Promise<void>
+  /** Resolves when it is on the disk, or rejects. */
+  inbound(sms: ArrivedSms): Promise<void>
   /** There is room again after there was none, or the state is another. */
   room(): void
 }

@@ -14,7 +14,7 @@ import type {
   ReportHeard,
   SubmitAnswer,
 } from './carrier.ts'
-import type { CarrierStart } from './kinds.ts'
+import type { CarrierStart } from './kind.ts'
 import { Following } from './upstream/following.ts'
 import { createGathering, type Gathering } from './upstream/gathering.ts'
 import { numberIn, partIdOf, type UpstreamOrder } from './upstream/order.ts'

@@ -64,6 +64,8 @@ export const MOVED: readonly MovedTable[] = [
   // The outcomes of a whole request in each.
   table('iys_simulated_request', ['id'], 50),
   table('cap_count', ['day', 'account_id', 'what']),
+  table('inbound_part', ['carrier', 'sender', 'recipient', 'reference', 'total', 'no']),
+  table('carrier_count', ['carrier', 'what']),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {

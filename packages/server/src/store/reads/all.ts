@@ -1,4 +1,6 @@
 /** The reads by name. */
+
+import { inboundParts, overdueInbound } from '../verbs/inbound-parts.ts'
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
@@ -28,6 +30,8 @@ import {
 } from './webhooks.ts'
 
 export const READS = {
+  inboundParts,
+  overdueInbound,
   accountById,
   accountByCredential,
   accountsPage,

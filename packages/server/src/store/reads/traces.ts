@@ -10,6 +10,8 @@ export interface PartView {
   readonly sent_at: number
   readonly done_at: number | null
   readonly error: string | null
+  /** What its last receipt said, as JSON. */
+  readonly raw: string | null
 }
 
 export interface EventView {
@@ -54,7 +56,7 @@ const findMessage = statement<{ id: number }, MessageRow>(
     where m.id = :id`,
 )
 const findParts = statement<{ id: number }, PartView>(
-  () => `select p.no, p.carrier, p.carrier_message_id, p.state, p.sent_at, p.done_at, p.error
+  () => `select p.no, p.carrier, p.carrier_message_id, p.state, p.sent_at, p.done_at, p.error, p.raw
     from message m
     join part p on p.id >= m.first_part_id and p.id < m.first_part_id + m.parts
     where m.id = :id order by p.id`,

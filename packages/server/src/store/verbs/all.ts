@@ -24,6 +24,7 @@ import { editContact } from './edit-contact.ts'
 import { forgetConsents } from './forget-consents.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
+import { keepInboundPart, receiveJoinedSms } from './inbound-parts.ts'
 import { claimBrand, findBrands, hurryBrand } from './iys-brands.ts'
 import { pulledChanges } from './iys-changes.ts'
 import { claimAsked, claimPushes } from './iys-queue.ts'
@@ -101,6 +102,8 @@ export const VERBS = {
   changeCustomField,
   deleteCustomField,
   receiveSms,
+  keepInboundPart,
+  receiveJoinedSms,
   submitConsents,
   recordConsents,
   forgetConsents,

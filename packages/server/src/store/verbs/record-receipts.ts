@@ -12,10 +12,13 @@ import { PART_STATE } from './part-state.ts'
 
 export interface Receipt {
   readonly carrierMessageId: string
-  readonly outcome: 'delivered' | 'undelivered'
+  /** `open`: under way; another one decides. */
+  readonly outcome: 'delivered' | 'undelivered' | 'open'
   /** The carrier's own word for it. */
   readonly error: string | null
   readonly atMs: number
+  /** All that the carrier said, as JSON. */
+  readonly raw?: string | null
 }
 
 interface Match {
@@ -47,9 +50,17 @@ export const findParts = statement<{ rows: SetRows; carrier: string }, Match>(
 )
 
 const endParts = statement<{ rows: SetRows }>(
-  ({ each }) => `update part set state = r.state, done_at = r.at, error = r.error
-    from ${each('rows', { id: 'integer', state: 'integer', at: 'integer', error: 'text' })} r
+  ({ each }) => `update part set state = r.state, done_at = r.at, error = r.error, raw = r.raw
+    from ${each('rows', {
+      ...{ id: 'integer', state: 'integer', at: 'integer', error: 'text', raw: 'text' },
+    })} r
     where part.id = r.id`,
+)
+
+const noteParts = statement<{ rows: SetRows }>(
+  ({ each }) => `update part set raw = r.raw
+    from ${each('rows', { id: 'integer', raw: 'text' })} r
+    where part.id = r.id and part.state = ${PART_STATE.awaited}`,
 )
 
 const countParts = statement<
@@ -57,7 +68,8 @@ const countParts = statement<
   { message_id: number; delivered: number; undelivered: number }
 >(
   ({ each }) => `select p.message_id,
-      sum(case when p.state = ${PART_STATE.delivered} then 1 else 0 end) as delivered,
+      sum(case when p.state in (${PART_STATE.delivered}, ${PART_STATE.unwatched}) then 1 else 0 end)
+        as delivered,
       sum(case when p.state = ${PART_STATE.undelivered} then 1 else 0 end) as undelivered
     from ${each('ids', { id: 'integer' })} i
     join message m on m.id = i.id
@@ -74,21 +86,22 @@ const holdMessages = statement<{ ids: SetRows }, { id: number }>(({ each, forUpd
 )
 
 const keepWaiting = statement<{ rows: SetRows; carrier: string }>(
-  ({ each }) => `insert into receipt (carrier, carrier_message_id, outcome, error, at, state)
-    select :carrier, carrier_message_id, outcome, error, at, 'waiting' from ${each('rows', {
+  ({ each }) => `insert into receipt (carrier, carrier_message_id, outcome, error, at, raw, state)
+    select :carrier, carrier_message_id, outcome, error, at, raw, 'waiting' from ${each('rows', {
       carrier_message_id: 'text',
       outcome: 'text',
       error: 'text',
       at: 'integer',
+      raw: 'text',
     })} r where true`,
 )
 
 const findWaiting = statement<
   { rows: SetRows; carrier: string },
-  { id: number; carrierMessageId: string; outcome: Receipt['outcome']; error: string; atMs: number }
+  Receipt & { readonly id: number }
 >(
   ({ each }) => `select w.id, w.carrier_message_id as "carrierMessageId", w.outcome, w.error,
-      w.at as "atMs"
+      w.at as "atMs", w.raw
     from ${each('rows', { carrier_message_id: 'text' })} r
     join receipt w on w.carrier_message_id = r.carrier_message_id and w.carrier = :carrier
       and w.state = 'waiting'
@@ -109,20 +122,36 @@ export interface Recorded extends Finished {
   readonly latenciesMs: readonly number[]
 }
 
+const keptRow = ({ carrierMessageId, outcome, error, atMs, raw = null }: Receipt) =>
+  [carrierMessageId, outcome, error, atMs, raw] as const
+
 export function* recordReceipts(request: {
   readonly carrier: string
   readonly receipts: readonly Receipt[]
 }): Steps<Recorded> {
-  const { carrier, receipts } = request
+  const { carrier } = request
+  yield* noteOpen(
+    request.receipts.filter(({ outcome }) => outcome === 'open'),
+    carrier,
+  )
+  const receipts = request.receipts.filter(({ outcome }) => outcome !== 'open')
   const { hits, missed } = yield* match(receipts, carrier)
   if (missed.length > 0) {
-    const kept = missed.map((r) => [r.carrierMessageId, r.outcome, r.error, r.atMs] as const)
+    const kept = missed.map(keptRow)
     yield* rows(keepWaiting, { rows: kept, carrier })
   }
   const finished = yield* decide(hits)
   const latenciesMs = hits.map(({ receipt, sent_at }) => receipt.atMs - sent_at)
   const unmatched = missed.map(({ carrierMessageId }) => carrierMessageId)
   return { ...finished, unmatched, latenciesMs }
+}
+
+/** What is under way is noted with its part; if that is not there yet, nothing is lost by it. */
+function* noteOpen(open: readonly Receipt[], carrier: string): Steps<void> {
+  if (open.length === 0) return
+  const { hits } = yield* match(open, carrier)
+  const noted = hits.map(({ part_id, receipt }) => [part_id, receipt.raw ?? null] as const)
+  if (noted.length > 0) yield* rows(noteParts, { rows: noted })
 }
 
 /**
@@ -175,9 +204,10 @@ function* decide(hits: readonly Hit[]): Steps<Finished> {
   yield* rows(endParts, {
     rows: hits.map(({ part_id, receipt }) => [
       part_id,
-      PART_STATE[receipt.outcome],
+      receipt.outcome === 'delivered' ? PART_STATE.delivered : PART_STATE.undelivered,
       receipt.atMs,
       receipt.error,
+      receipt.raw ?? null,
     ]),
   })
   const counts = new Map<number, { delivered: number; undelivered: number }>()

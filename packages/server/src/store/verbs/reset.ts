@@ -46,6 +46,8 @@ const TABLES = [
   'iys_simulated',
   'iys_simulated_request',
   'cap_count',
+  'inbound_part',
+  'carrier_count',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

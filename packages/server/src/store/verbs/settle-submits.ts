@@ -77,13 +77,14 @@ const insertParts = statement<{ rows: SetRows; nowMs: number }>(
     each,
     int,
   }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
-    select id, message_id, no, carrier, carrier_message_id, ${PART_STATE.awaited}, ${int(':nowMs')}
+    select id, message_id, no, carrier, carrier_message_id, state, ${int(':nowMs')}
     from ${each('rows', {
       id: 'integer',
       message_id: 'integer',
       no: 'integer',
       carrier: 'text',
       carrier_message_id: 'text',
+      state: 'integer',
     })} r where true`,
 )
 
@@ -175,14 +176,7 @@ function* settleAccepted(
   )
   const settled = ownersOf(moved)
   const isMine = isOf(settled)
-  const parts = numbered
-    .filter(isMine)
-    .flatMap(({ messageId, firstPartId, carrier, carrierIds }) =>
-      carrierIds.map(
-        (carrierId, no) => [firstPartId + no, messageId, no, carrier, carrierId] as const,
-      ),
-    )
-  yield* rows(insertParts, { rows: parts, nowMs })
+  yield* rows(insertParts, { rows: numbered.filter(isMine).flatMap(partRows), nowMs })
   const late = yield* withoutRepeats(accepted.filter((result) => !isMine(result)))
   yield* noteIfThere(
     late.map(({ messageId, carrier, carrierIds }) => {
@@ -192,6 +186,12 @@ function* settleAccepted(
   )
   return { settled, tooLate: late.length, anyReceipt: waiting.length > 0 }
 }
+
+const partRows = ({ messageId, firstPartId, carrier, carrierIds, awaited }: Numbered) =>
+  carrierIds.map((carrierId, no) => {
+    const state = no < (awaited ?? carrierIds.length) ? PART_STATE.awaited : PART_STATE.unwatched
+    return [firstPartId + no, messageId, no, carrier, carrierId, state] as const
+  })
 
 /** Leaves out what has been written down before: the answer to that commit was lost. */
 function* withoutRepeats(late: readonly Accepted[]): Steps<readonly Accepted[]> {
@@ -205,10 +205,10 @@ function* withoutRepeats(late: readonly Accepted[]): Steps<readonly Accepted[]> 
   return late.filter((result) => !isWritten(result))
 }
 
+type Numbered = Accepted & { readonly firstPartId: number }
+
 /** A message's parts have consecutive ids, so that they are found without an index. */
-function* numberParts(
-  accepted: readonly Accepted[],
-): Steps<readonly (Accepted & { readonly firstPartId: number })[]> {
+function* numberParts(accepted: readonly Accepted[]): Steps<readonly Numbered[]> {
   const count = accepted.reduce((sum, { carrierIds }) => sum + carrierIds.length, 0)
   let { part: next } = yield* reserveIds({ part: count })
   return accepted.map((each) => {
@@ -228,7 +228,7 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
   const again: (readonly [number, number, number, number])[] = []
   const endings: Ending[] = []
   const events: MessageEvent[] = []
-  let maybeSent = 0
+  const maybeSent: (string | null)[] = []
   for (const result of failed) {
     if (!isMine(result)) continue
     const { messageId, claimId, orderId, accountId, parts } = result
@@ -240,7 +240,7 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
       const ends = { messageId, orderId, accountId, parts, atMs: nowMs }
       endings.push({ ...ends, event: 'rejected', reason: after.reason })
     }
-    if (after.next === 'again' && after.maybeSent) maybeSent += 1
+    if (after.next === 'again' && after.maybeSent) maybeSent.push(result.carrier)
     // What was not sent waits as it did before: there is nothing to tell.
     if (result.outcome !== 'unsent') events.push(failureEvent(result, result.outcome, nowMs))
   }

@@ -26,6 +26,8 @@ export type SubmitResult = OnTheWay &
         readonly outcome: 'accepted'
         readonly carrier: string
         readonly carrierIds: readonly string[]
+        /** So many of them, from the first, get receipts; all if absent. */
+        readonly awaited?: number
       })
     | (Submitted & {
         readonly outcome: SubmitFailure

@@ -1,0 +1,233 @@
+/** One bind of a carrier: a client that stays bound, and the pace at which it is fed. */
+import { Client, type ClientOptions } from '@peyk/smpp/client'
+import type { Session } from '@peyk/smpp/session'
+import type { RequestPdu } from '@peyk/smpp/session-options'
+import type { Submit } from '@peyk/smpp/submits'
+import type { Done } from '@peyk/smpp/window'
+import type { Clock } from '../../../base/clock.ts'
+import { LIMITS } from '../../../base/limits.ts'
+import type { Log } from '../../../base/log.ts'
+import { BindPace } from './pace.ts'
+import type { BindSettings, SmppSecrets, SmppSettings } from './settings.ts'
+
+export interface BindEvents {
+  /** It has room, or is up, or is not any more. */
+  changed(): void
+  request(pdu: RequestPdu, session: Session): void
+}
+
+export interface BindOptions {
+  readonly carrier: string
+  /** `transceiver 2`. */
+  readonly name: string
+  readonly bind: BindSettings
+  readonly settings: SmppSettings
+  readonly secrets: SmppSecrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly random: () => number
+  readonly events: BindEvents
+}
+
+/** What people want to know of a bind. */
+export interface BindView {
+  readonly bind: string
+  readonly state: string
+  readonly detail: string | null
+  readonly inWindow: number
+  readonly windowMax: number
+  readonly ratePerSecond: number | null
+  readonly partsLastSecond: number
+  readonly throttledUntilMs: number | null
+}
+
+const COMMANDS = {
+  transceiver: 'bind_transceiver',
+  transmitter: 'bind_transmitter',
+  receiver: 'bind_receiver',
+} as const
+
+const RECOVER_EVERY_MS = 1_000
+
+export class Bind {
+  readonly name: string
+  readonly isSending: boolean
+  readonly #options: BindOptions
+  readonly #client: Client
+  readonly #pace: BindPace
+  /**
+   * After a connection was lost with submits in flight, the next begins with a window of one, which
+   * is doubled with each answer: a carrier that resets again and again then loses one message at a
+   * time, and not a window full.
+   */
+  #windowMax: number
+  #callOff = () => {}
+  #closed = () => {}
+  #lastError: string | null = null
+
+  constructor(options: BindOptions) {
+    const { bind, name } = options
+    this.name = name
+    this.isSending = bind.type !== 'receiver'
+    this.#options = options
+    this.#pace = new BindPace(bind.ratePerSecond)
+    this.#windowMax = bind.windowMax
+    this.#client = new Client(clientOptions(options, this.#events()))
+  }
+
+  get isUp(): boolean {
+    return this.#client.state === 'bound'
+  }
+
+  /** Why it is not up, or was not when it last was not. */
+  get lastError(): string | null {
+    return this.#lastError
+  }
+
+  /** Parts that may be sent now. */
+  get room(): number {
+    if (!this.isSending) return 0
+    if (this.#options.clock.now() < this.#pace.pausedUntilMs) return 0
+    return this.#client.session?.room ?? 0
+  }
+
+  get throttledUntilMs(): number | null {
+    const untilMs = this.#pace.pausedUntilMs
+    return untilMs > this.#options.clock.now() ? untilMs : null
+  }
+
+  start(): void {
+    this.#client.start()
+  }
+
+  /** False if there is no room after all; `done` is called once otherwise. */
+  send(submit: Submit, done: Done): boolean {
+    const isSent = this.#client.session?.request({ command: 'submit_sm', ...submit }, done) ?? false
+    if (isSent) this.#pace.sent(this.#options.clock.now())
+    return isSent
+  }
+
+  /** A submit was answered, however. */
+  answered(): void {
+    const { windowMax } = this.#options.bind
+    if (this.#windowMax >= windowMax) return
+    this.#windowMax = Math.min(windowMax, this.#windowMax * 2)
+    this.#applyPace()
+  }
+
+  /** A submit was not answered, because the connection has ended. */
+  lost(): void {
+    this.#windowMax = 1
+  }
+
+  /** The carrier has said that this is too much. */
+  slow(pauseMs: number): void {
+    const { clock, log, carrier } = this.#options
+    if (!this.#pace.slow(clock.now(), pauseMs)) return
+    log.warn({ carrier, bind: this.name, pauseMs, ratePerSecond: this.#pace.rate }, 'throttled')
+    this.#applyPace()
+    this.#callOff()
+    this.#callOff = clock.at(clock.now() + pauseMs, () => this.#recover())
+  }
+
+  /** The carrier takes us for not bound. */
+  rebind(why: string): void {
+    this.#client.session?.destroy('destroyed', why)
+  }
+
+  /** Takes leave, and waits for the answers that are out. */
+  stop(): Promise<void> {
+    this.#callOff()
+    const hasSession = this.#client.session !== undefined
+    const closed = new Promise<void>((done) => {
+      this.#closed = done
+    })
+    this.#client.stop()
+    return hasSession ? closed : Promise.resolve()
+  }
+
+  view(): BindView {
+    const { clock } = this.#options
+    return {
+      bind: this.name,
+      state: this.#client.state,
+      detail: this.#client.detail ?? null,
+      inWindow: this.#client.session?.outstanding ?? 0,
+      windowMax: this.#windowMax,
+      ratePerSecond: this.#pace.rate ?? null,
+      partsLastSecond: this.#pace.perSecond(clock.now()),
+      throttledUntilMs: this.throttledUntilMs,
+    }
+  }
+
+  #applyPace(): void {
+    const windowMax = this.#windowMax
+    this.#client.session?.pace({ windowMax, ratePerSecond: this.#pace.rate })
+  }
+
+  #recover(): void {
+    this.#callOff = () => {}
+    const { clock, events } = this.#options
+    this.#pace.recover()
+    this.#applyPace()
+    if (this.#pace.isSlowed) {
+      this.#callOff = clock.at(clock.now() + RECOVER_EVERY_MS, () => this.#recover())
+    }
+    events.changed()
+  }
+
+  #events(): NonNullable<ClientOptions['on']> {
+    const { events, log, carrier } = this.#options
+    return {
+      request: (pdu, session) => events.request(pdu, session),
+      room: () => events.changed(),
+      closed: () => this.#closed(),
+      state: (state, detail) => {
+        if (state === 'waiting' || state === 'refused') {
+          this.#lastError = `${this.name}: ${detail ?? state}`
+          log.warn({ carrier, bind: this.name, state, detail }, 'a bind is down')
+        } else if (state === 'bound') {
+          log.info({ carrier, bind: this.name }, 'bound')
+          this.#applyPace()
+        }
+        events.changed()
+      },
+    }
+  }
+}
+
+function clientOptions(options: BindOptions, on: NonNullable<ClientOptions['on']>): ClientOptions {
+  const { bind, settings, secrets, clock, random } = options
+  return {
+    host: bind.host ?? settings.host,
+    port: bind.port ?? settings.port,
+    tls: tlsOptions(settings.tls, secrets),
+    bind: COMMANDS[bind.type],
+    credentials: {
+      system_id: settings.systemId,
+      password: secrets.password,
+      system_type: settings.systemType,
+      address_range: settings.addressRange,
+    },
+    windowMax: bind.windowMax,
+    ratePerSecond: bind.ratePerSecond ?? undefined,
+    responseMs: settings.answerMs,
+    enquireEveryMs: settings.enquireEveryMs,
+    unbindMs: LIMITS.answerWaitMs,
+    chance: random,
+    clock,
+    on,
+  }
+}
+
+function tlsOptions(tls: SmppSettings['tls'], { key }: SmppSecrets): ClientOptions['tls'] & {} {
+  if (typeof tls === 'boolean') return tls
+  const { ca, certificate, serverName, verify } = tls
+  return {
+    rejectUnauthorized: verify,
+    ...(ca !== undefined && { ca }),
+    ...(certificate !== undefined && { cert: certificate }),
+    ...(key !== undefined && { key }),
+    ...(serverName !== undefined && { servername: serverName }),
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * A message on its way in parts, until each has its answer; and what those answers, together, make
+ * of the message. A handset shows a long message only when it has every part, so a message that was
+ * taken in part is not a success.
+ */
+import type { Submit } from '@peyk/smpp/submits'
+import type { SubmitFailure } from '../../../rules/retry.ts'
+import type { OutboundMessage, SubmitAnswer } from '../carrier.ts'
+
+export interface PartFailure {
+  readonly failure: Exclude<SubmitFailure, 'unsent'>
+  readonly error: string
+}
+
+type PartAnswer = { readonly id: string } | PartFailure
+
+export interface AnswerPolicy {
+  readonly ambiguous: 'resend' | 'hold'
+  readonly receipts: 'all parts' | 'first part'
+}
+
+const isTaken = (answer: PartAnswer | undefined): answer is { readonly id: string } =>
+  answer !== undefined && 'id' in answer
+
+const isFailure = (answer: PartAnswer | undefined): answer is PartFailure =>
+  answer !== undefined && 'failure' in answer
+
+export class Submission<Ticket> {
+  readonly message: OutboundMessage<Ticket>
+  readonly parts: readonly Submit[]
+  /** When it was handed over. */
+  readonly sinceMs: number
+  /** A part has been written to a connection. */
+  hasBegun = false
+  /** How often the parts that were not taken went again. */
+  tries = 0
+  readonly #answers: (PartAnswer | undefined)[]
+  #left: number
+
+  constructor(message: OutboundMessage<Ticket>, parts: readonly Submit[], sinceMs: number) {
+    this.message = message
+    this.parts = parts
+    this.sinceMs = sinceMs
+    this.#answers = new Array(parts.length).fill(undefined)
+    this.#left = parts.length
+  }
+
+  /** @returns whether that was the last part that was waited for */
+  settle(no: number, answer: PartAnswer): boolean {
+    if (this.#answers[no] !== undefined) return false
+    this.#answers[no] = answer
+    this.#left -= 1
+    return this.#left === 0
+  }
+
+  /**
+   * The parts that are worth another try by themselves: others have been taken, and these were only
+   * put off. They are waited for again.
+   */
+  takeBack(): readonly number[] {
+    const failures = this.#failures()
+    const isPutOff = failures.every(({ failure }) => {
+      return failure === 'throttled' || failure === 'temporary'
+    })
+    if (failures.length === 0 || !isPutOff || !this.#answers.some(isTaken)) return []
+    const again = this.#answers.flatMap((answer, no) => (isTaken(answer) ? [] : [no]))
+    for (const no of again) this.#answers[no] = undefined
+    this.#left = again.length
+    this.tries += 1
+    return again
+  }
+
+  /** When every part has its answer. */
+  answer(policy: AnswerPolicy): SubmitAnswer<Ticket> {
+    const { message } = this
+    const failures = this.#failures()
+    if (failures.length === 0) return this.#accepted(policy)
+    const anyTaken = this.#answers.some(isTaken)
+    const worst = worstOf(failures)
+    const mayHaveGone = anyTaken || worst.failure === 'unknown'
+    if (worst.failure === 'rejected' || !mayHaveGone) {
+      return { message, outcome: worst.failure, error: this.#words(worst) }
+    }
+    if (policy.ambiguous === 'resend') {
+      return { message, outcome: 'unknown', error: this.#words(worst) }
+    }
+    const isHeld = failures.every(({ failure }) => failure === 'unknown')
+    if (isHeld) return this.#accepted(policy)
+    const error = `${this.#words(worst)}; it is not sent again, as the carrier's settings say`
+    return { message, outcome: 'rejected', error }
+  }
+
+  #failures(): PartFailure[] {
+    return this.#answers.filter(isFailure)
+  }
+
+  /**
+   * The store has as many parts as the message was measured to have; the carrier may have been
+   * given fewer (the suffix is the carrier's, a payload goes whole), which then stand for all.
+   */
+  #accepted({ receipts }: AnswerPolicy): SubmitAnswer<Ticket> {
+    const { message } = this
+    const ids = this.#answers.map((answer) => (isTaken(answer) ? answer.id : NO_ID))
+    const missing = Math.max(0, message.parts - ids.length)
+    const last = ids.at(-1) ?? NO_ID
+    const carrierIds = [...ids, ...new Array<string>(missing).fill(last)]
+    const awaited = receipts === 'first part' ? 1 : ids.length
+    return {
+      ...{ message, outcome: 'accepted', carrierIds },
+      ...(awaited < carrierIds.length && { awaited }),
+    }
+  }
+
+  #words(worst: PartFailure): string {
+    if (this.parts.length === 1) return worst.error
+    const no = this.#answers.indexOf(worst) + 1
+    const taken = this.#answers.filter(isTaken).length
+    const others = taken > 0 ? `; ${taken} of ${this.parts.length} parts had been taken` : ''
+    return `part ${no} of ${this.parts.length}: ${worst.error}${others}`
+  }
+}
+
+/** Of a part whose answer never came, or had no id: no receipt can name it. */
+const NO_ID = ''
+
+const SEVERITY: Readonly<Record<PartFailure['failure'], number>> = {
+  rejected: 3,
+  unknown: 2,
+  throttled: 1,
+  temporary: 0,
+}
+
+const worstOf = (failures: readonly PartFailure[]): PartFailure =>
+  failures.reduce((worst, each) =>
+    SEVERITY[each.failure] > SEVERITY[worst.failure] ? each : worst,
+  )
