@@ -9,6 +9,9 @@
  */
 import { defineConfig } from 'vitest/config'
 
+/** They need programs that are not among the packages of npm, and have a command of their own. */
+export const INTEROP = 'packages/*/test/interop/**/*.test.ts'
+
 const pure = [
   'packages/{text,contract}/test/**/*.test.ts',
   'packages/smpp/test/{pdu,text}/**/*.test.ts',
@@ -32,7 +35,7 @@ export default defineConfig({
           name: 'stateful',
           pool: 'forks',
           include: ['packages/*/test/**/*.test.ts'],
-          exclude: pure,
+          exclude: [...pure, INTEROP],
           globalSetup: 'packages/server/test/kit/postgres-global.ts',
         },
       },

@@ -2,7 +2,7 @@
  * The last line of .ci/run, alone: `N passed, N failed`. It sums what Vitest and `npm run check`
  * reported; a run that crashed before its report, or that reported no test at all, is a failure.
  *
- * node tools/tally.mjs TESTS_REPORT TESTS_EXIT CHECKS_REPORT CHECKS_EXIT
+ * node tools/tally.mjs REPORT EXIT [REPORT EXIT …]
  */
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
@@ -48,12 +48,24 @@ function readReport(path) {
   }
 }
 
+/**
+ * The report of one run, of Vitest or of `npm run check`, as counts.
+ * @param {VitestReport | Counts | undefined} report
+ */
+function countsOf(report) {
+  return report && 'testResults' in report ? countsOfTests(report) : report
+}
+
 function main() {
-  const [testsReport, testsExit, checksReport, checksExit] = process.argv.slice(2)
-  const tests = settle(countsOfTests(readReport(testsReport)), Number(testsExit))
-  const checks = settle(readReport(checksReport), Number(checksExit))
-  const failed = tests.failed + checks.failed
-  console.log(`${tests.passed + checks.passed} passed, ${failed} failed`)
+  const given = process.argv.slice(2)
+  let passed = 0
+  let failed = 0
+  for (let at = 0; at < given.length; at += 2) {
+    const run = settle(countsOf(readReport(given[at])), Number(given[at + 1]))
+    passed += run.passed
+    failed += run.failed
+  }
+  console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
 }
 

@@ -1,9 +1,9 @@
 /** The package `smpp` of npm, which many speak with, as client and as server. */
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { Client } from '../src/client.ts'
-import { Server } from '../src/server.ts'
-import type { Reply } from '../src/window.ts'
+import { Client } from '../../src/client.ts'
+import { Server } from '../../src/server.ts'
+import type { Reply } from '../../src/window.ts'
 
 interface NpmPdu {
   readonly command: string
