@@ -15,6 +15,7 @@ import {
   type TemporaryDirectory,
   temporaryDirectory,
 } from '../kit/process-kit.ts'
+import { bound, smppCustomer } from '../kit/smpp-kit.ts'
 import { until } from '../kit/store-kit.ts'
 
 const shell = promisify(execFile)
@@ -39,6 +40,15 @@ function expectOneLine(stderr: string): void {
 }
 
 describe('what it prints', () => {
+  test('tells the port of SMPP, where the demo account may bind', async () => {
+    const peyk = await start(['dev', '--port', '0', '--memory', '--smpp-port', '0'])
+    await printed(peyk, /^smpp: 127\.0\.0\.1:\d+$/m)
+    const port = Number(/^smpp: .*:(\d+)$/m.exec(peyk.stdout())?.[1])
+    const customer = await bound(smppCustomer({ port, systemId: 'demo', password: 'demo' }))
+    expect(await stop(peyk)).toMatchObject({ code: 0, signal: null })
+    await customer.close()
+  })
+
   test('says that it is ready, then the panel’s address and an example that works', async () => {
     const peyk = await start(['dev', '--port', '0', '--data', directory.path])
     await printed(peyk, /^curl .*\n/m)

@@ -111,6 +111,12 @@ describe('the SMPP door', () => {
     const payload = Buffer.from('p'.repeat(300))
     const long = await customer.submit({ destination_addr: ARRIVES }, { message_payload: payload })
     expect(await textOf(account, idOf(long))).toBe('p'.repeat(300))
+    const bySm = await customer.ask({
+      command: 'data_sm',
+      body: { source_addr: 'PEYK', destination_addr: ARRIVES },
+      tlvs: { message_payload: Buffer.from('data') },
+    })
+    expect(await textOf(account, idOf(bySm))).toBe('data')
     const binary = { destination_addr: ARRIVES, data_coding: 4, short_message: latin }
     expect(statusOf(await customer.submit(binary))).toBe('ESME_RSUBMITFAIL')
   })

@@ -8,7 +8,7 @@
 import { strict as assert } from 'node:assert'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
-import { stillTime } from '../../src/base/clock.ts'
+import { stillTime, type TimeSource } from '../../src/base/clock.ts'
 import { FOREVER, ROLES } from '../../src/config/options.ts'
 import type { Settings } from '../../src/config.ts'
 import { readNewSettings } from '../../src/operations/manage/account-fields.ts'
@@ -86,7 +86,11 @@ export const NO_LIMITS: Settings['limits'] = {
   accountBodyBytesPerMinute: null,
 }
 
-export async function openWorld(settings: Partial<Settings> = {}): Promise<World> {
+/** @param time stands still unless told otherwise; nodes of one database need one that passes */
+export async function openWorld(
+  settings: Partial<Settings> = {},
+  time: TimeSource = stillTime(START),
+): Promise<World> {
   const server = await startServer(
     {
       mode: 'sandbox',
@@ -115,7 +119,7 @@ export async function openWorld(settings: Partial<Settings> = {}): Promise<World
       smpp: { port: undefined, tls: undefined, alphabet: 'gsm' },
       ...settings,
     },
-    { random: () => 0.5, time: stillTime(START) },
+    { random: () => 0.5, time },
   )
   const { url } = server
   return {

@@ -16,8 +16,11 @@ import {
   settleDeliveries,
   takeDeliveries,
 } from '../../operations/smpp/deliveries.ts'
+import { noteReceiver } from '../../operations/smpp/standing.ts'
 import { type Binds, type Bound, receives } from './binds.ts'
 import { deliverPdu } from './deliver-pdu.ts'
+
+const DAY_MS = 86_400_000
 
 export class Deliveries {
   readonly #context: Context
@@ -29,6 +32,8 @@ export class Deliveries {
   #tried: SmppTried[] = []
   /** When something that failed here is due again. */
   #retryAtMs = Number.POSITIVE_INFINITY
+  /** When an account was last said to be bound. */
+  readonly #noted = new Map<number, number>()
   #isStopping = false
 
   constructor(context: Context, binds: Binds, node: string) {
@@ -64,6 +69,7 @@ export class Deliveries {
     const { receivers } = this.#binds
     if (receivers.length === 0) return null
     const nowMs = this.#clock.now()
+    await this.#noteReceivers(receivers, nowMs)
     const due = await deliveriesDue(this.#context, receivers)
     let isMore = false
     for (const { accountId, dueAtMs } of due) {
@@ -72,9 +78,19 @@ export class Deliveries {
     if (isMore) return 'more'
     const polledMs = nowMs + (this.#context.store.shared ? LIMITS.pollMs : LIMITS.expiryEveryMs)
     const later = due.map(({ dueAtMs }) => dueAtMs).filter((atMs) => atMs > nowMs)
-    const nextMs = Math.min(polledMs, this.#retryAtMs, ...later)
-    this.#retryAtMs = Number.POSITIVE_INFINITY
+    const retryAtMs = Math.max(nowMs + 1, this.#retryAtMs)
+    const nextMs = Math.min(polledMs, retryAtMs, ...later)
+    if (this.#retryAtMs <= nowMs) this.#retryAtMs = Number.POSITIVE_INFINITY
     return nextMs
+  }
+
+  /** Who is bound takes what handsets send; a bind may last for months. */
+  async #noteReceivers(receivers: readonly number[], nowMs: number): Promise<void> {
+    for (const accountId of receivers) {
+      if (nowMs - (this.#noted.get(accountId) ?? 0) < DAY_MS) continue
+      await noteReceiver(this.#context, accountId)
+      this.#noted.set(accountId, nowMs)
+    }
   }
 
   /** Gives whether there may be more that there is room for. */

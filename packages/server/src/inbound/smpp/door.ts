@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { type Admission, type BindPdu, Server, type ServerOptions } from '@peyk/smpp/server'
 import type { Session } from '@peyk/smpp/session'
-import { SESSION_DEFAULTS } from '@peyk/smpp/session-options'
+import type { RequestPdu } from '@peyk/smpp/session-options'
 import { LIMITS } from '../../base/limits.ts'
 import type { Authenticator } from '../../operations/authenticate.ts'
 import type { Context } from '../../operations/context.ts'
@@ -19,9 +19,10 @@ import type { TrafficLimits } from '../../operations/traffic-limits.ts'
 import { createAddressCheck } from '../wire/addresses.ts'
 import { Binds, type Bound } from './binds.ts'
 import { Deliveries } from './deliveries.ts'
-import { credentialsOf } from './fields.ts'
+import { credentialsOf, esmeCode } from './fields.ts'
 import { arrivalOf, notePdu, type SmppOutcome } from './note.ts'
 import { handle } from './requests.ts'
+import type { Submitting } from './submit.ts'
 
 export interface SmppDoorOptions {
   readonly node: string
@@ -87,6 +88,9 @@ class OpenDoor {
   secure: Server | undefined
   readonly #options: SmppDoorOptions & Behind
   readonly #binds = new Binds()
+  /** Requests that are being answered. */
+  readonly #underWay = new Set<Promise<void>>()
+  #isStopping = false
 
   constructor(options: SmppDoorOptions, behind: Behind) {
     this.#options = { ...options, ...behind }
@@ -115,7 +119,10 @@ class OpenDoor {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true
     await this.deliveries.rest()
+    // What was ordered is answered, or the customer orders it again.
+    await Promise.all(this.#underWay)
     await Promise.all([this.plain?.close(), this.secure?.close()])
     await this.deliveries.stop()
   }
@@ -169,7 +176,7 @@ class OpenDoor {
     const { log } = this.#options.context
     const about = { account: bound.account.settings.id, ip: bound.caller.address }
     return {
-      pace: { windowMax: windowMax ?? SESSION_DEFAULTS.windowMax },
+      pace: { windowMax },
       on: {
         bound: (state, session) => {
           // Two may have been let in at the same moment.
@@ -178,7 +185,7 @@ class OpenDoor {
           log.info({ ...about, state }, 'SMPP bound')
           this.deliveries.wake()
         },
-        request: (pdu, session) => void handle(door, bound, pdu, session),
+        request: (pdu, session) => this.#serve(door, bound, pdu, session),
         room: () => this.deliveries.wake(),
         closed: ({ why, detail }) => {
           this.#binds.remove(bound)
@@ -186,6 +193,17 @@ class OpenDoor {
         },
       },
     }
+  }
+
+  #serve(door: Submitting, bound: Bound, pdu: RequestPdu, session: Session): void {
+    if (this.#isStopping) {
+      session.answer(pdu, { status: esmeCode('ESME_RSYSERR') })
+      return
+    }
+    const work = handle(door, bound, pdu, session)
+    if (!work) return
+    this.#underWay.add(work)
+    work.finally(() => this.#underWay.delete(work))
   }
 
   /** Whether it would be let in now; what the account may do is as it is now. */

@@ -19,7 +19,7 @@ export function handle(
   bound: Bound,
   pdu: RequestPdu,
   session: Session,
-): void | Promise<void> {
+): Promise<void> | undefined {
   switch (pdu.command) {
     case 'submit_sm':
     case 'data_sm':
@@ -30,9 +30,11 @@ export function handle(
     case 'cancel_sm':
       return cancel(door, bound, pdu, session)
     case 'replace_sm':
-      return void session.answer(pdu, { status: esmeCode('ESME_RREPLACEFAIL') })
+      session.answer(pdu, { status: esmeCode('ESME_RREPLACEFAIL') })
+      return undefined
     default:
-      return void session.answer(pdu, { status: esmeCode('ESME_RINVCMDID') })
+      session.answer(pdu, { status: esmeCode('ESME_RINVCMDID') })
+      return undefined
   }
 }
 
