@@ -377,6 +377,10 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     // The first comes back as soon as it is thought to be gone.
     world.clock.advance(5_000)
     await until(() => first.client.state === 'bound')
+    // Who takes leave is gone at once.
+    first.client.stop()
+    await until(() => world.smsc.binds() === 0)
+    expect((await world.bind()).client.state).toBe('bound')
   },
   async 'drops-idle'(world) {
     const client = await world.bind()

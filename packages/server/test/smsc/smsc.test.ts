@@ -239,3 +239,13 @@ test('who is told to go takes leave', async () => {
   await world.smsc.stop()
   await until(() => client.events.includes('closed unboundByPeer'))
 })
+
+test('who was told nothing any more hears no goodbye, and keeps nobody waiting', async () => {
+  const client = await open({ traits: { silentAfterMessages: 1 } })
+  expect(statusOf(await client.submit(TO))).toBe(0)
+  const lost = client.submit(TO)
+  await quiet()
+  await world.smsc.stop()
+  expect(statusOf(await lost)).toBe('closed')
+  expect(client.events).toContain('closed broken')
+})
