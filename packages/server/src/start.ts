@@ -21,6 +21,7 @@ import { IYS_PREFIX, registerIysSimulator } from './inbound/sandbox/iys-simulato
 import { registerSandbox } from './inbound/sandbox/routes.ts'
 import { registerSetup } from './inbound/setup/routes.ts'
 import { createSmppDoor, type SmppDoor } from './inbound/smpp/door.ts'
+import { registerUpstream } from './inbound/upstream/routes.ts'
 import { createAddressCheck } from './inbound/wire/addresses.ts'
 import { registerWire } from './inbound/wire/routes.ts'
 import { type Authenticator, createAuthenticator } from './operations/authenticate.ts'
@@ -231,6 +232,7 @@ function openDoors(doors: Doors): FastifyInstance {
   if (context.sandbox && (roles.has('api') || roles.has('webhooks'))) {
     registerIysSimulator(app, { context, random })
   }
+  if (roles.has('dispatch')) registerUpstream(app, context)
   if (roles.has('panel')) registerSetup(app, context)
   const carriers = context.sandbox && roles.has('dispatch') ? [SIMULATOR] : []
   registerHealth(app, { context, metrics, carriers, frontPage: roles.has('panel') })

@@ -43,8 +43,21 @@ export interface Dispatching {
   offer(recipients: number): ClaimOffer | undefined
   /** Carriers that messages go to from here, by name. */
   carriers(): readonly string[]
+  /**
+   * What became of a message that a carrier here forwarded to another server.
+   * @returns false if there is no such carrier here, or it does not know the token
+   * @throws if it could not be written down
+   */
+  hearReport(carrier: string, token: string, report: ForeignReport): Promise<boolean>
   /** It was taken at its word: these messages are claimed for it. */
   take(order: HandedOrder): void
+}
+
+/** As the other server tells it (wire §9). */
+export interface ForeignReport {
+  readonly orderId: string
+  readonly to: string
+  readonly status: string
 }
 
 export interface HandedOrder extends HandOver {

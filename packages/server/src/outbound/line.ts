@@ -8,7 +8,7 @@ import { LIMITS } from '../base/limits.ts'
 import type { Route } from '../rules/route.ts'
 import type { AwaitedPart } from '../store/reads/awaited.ts'
 import type { Store } from '../store/store.ts'
-import type { Carrier, CarrierEvents } from './carriers/carrier.ts'
+import type { Carrier, CarrierEvents, ReportHeard } from './carriers/carrier.ts'
 import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type { Ticket } from './hand-over.ts'
@@ -25,6 +25,8 @@ export interface Line {
   place(name: string, start: StartCarrier): Promise<void>
   /** Takes it out of service; resolves when it has answered and closed. */
   remove(name: string): Promise<void>
+  /** @returns false if there is no such carrier here, or it does not know the token */
+  hearReport(name: string, token: string, report: ReportHeard): Promise<boolean>
   /** Null sends everything by any carrier. */
   setRoutes(routes: readonly Route[] | null): void
   /**
@@ -88,6 +90,8 @@ export function startLine(options: LineOptions): Line {
       await exchange.remove(name)
       await own?.receipts.stop()
     },
+    hearReport: async (name, token, report) =>
+      (await carriers.get(name)?.carrier.hearReport?.(token, report)) ?? false,
     setRoutes: (routes) => exchange.setRoutes(routes),
     async startOver() {
       for (const own of inside()) own.forget()

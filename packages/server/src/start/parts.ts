@@ -91,6 +91,8 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       },
       offer: (messages) => line?.dispatch.offer(messages),
       take: (order) => line?.dispatch.take(order),
+      hearReport: async (carrier, token, report) =>
+        (await line?.hearReport(carrier, token, report)) ?? false,
       carriers: () => (settings.mode === 'sandbox' ? [SIMULATOR] : []),
     },
     async stop() {

@@ -99,7 +99,10 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     meters: noMeters,
     numbers: { magic: isSandbox },
     requests: noRequestLog,
-    dispatch: { wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
+    dispatch: {
+      ...{ wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
+      hearReport: async () => false,
+    },
     iys: { wake() {} },
     wakeWebhooks() {},
     forgetAccount: (id) => void forgotten.push(id),

@@ -109,6 +109,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
       offer: (messages: number) => dispatch.offer(messages),
       take: (order: HandedOrder) => dispatch.take(order),
       carriers: () => [],
+      hearReport: async () => false,
     },
     forgetAccount: () => {},
     sandbox: undefined,

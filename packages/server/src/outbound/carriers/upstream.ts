@@ -38,6 +38,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   readonly #gathering: Gathering<Ticket>
   readonly #following: Following
   readonly #queue: UpstreamOrder<Ticket>[] = []
+  readonly #inDoubt = new Map<string, number>()
   readonly #pauses = new Set<() => void>()
   #underWay = 0
   #ordersUnderWay = 0
@@ -186,6 +187,8 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
       now: () => this.#now(),
       pause: (ms) => this.#pause(ms),
       isKnown: (orderId) => this.#following.isKnown(orderId),
+      take: (orderId) => this.#following.take(orderId),
+      inDoubt: this.#inDoubt,
       onSilence: (why) => this.#reach.doubt(why),
     }
   }

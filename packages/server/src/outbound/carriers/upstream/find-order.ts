@@ -2,8 +2,8 @@
  * Looks among the orders of the last minutes for one that must be ours: its answer never came, but
  * the server says that it has taken the same before, or may have.
  *
- * Lists hold no texts: an order is ours if it has our sender and exactly our numbers, and is none
- * that we know by its id already.
+ * Lists hold no texts: an order is ours if it has our sender and exactly our numbers, was placed
+ * at the time in question, and is none that we know by its id already.
  */
 import { istanbulText } from '../../../rules/istanbul.ts'
 import { numberIn } from './order.ts'
@@ -13,9 +13,13 @@ import { listOf, type Tree, treeOf, type Wire } from './wire.ts'
 export interface WantedOrder {
   readonly sender: string
   readonly numbers: ReadonlySet<number>
+  /** It was placed between these times, by our clock. */
+  readonly sinceMs: number
   readonly nowMs: number
-  /** Orders whose answer did come. */
+  /** Whether it is one of ours, whose answer did come. */
   readonly isKnown: (orderId: string) => boolean
+  /** Makes an order there ours; false if it is already. */
+  readonly take: (orderId: string) => boolean
 }
 
 export type Found =
@@ -24,8 +28,6 @@ export type Found =
   /** It was not to be learnt. */
   | { readonly is: 'unclear'; readonly why: string }
 
-/** The window in which a repeat is refused, and what two clocks may differ by. */
-const WINDOW_MS = 15 * 60_000
 const ORDERS_PER_PAGE = 30
 const PAGES_MAX = 20
 const CANDIDATES_MAX = 20
@@ -33,7 +35,7 @@ const CANDIDATES_MAX = 20
 export async function findOrder(wire: Wire, wanted: WantedOrder): Promise<Found> {
   const candidates: string[] = []
   for (let page = 1; ; page += 1) {
-    const listed = await readPage(wire, wanted.nowMs, page)
+    const listed = await readPage(wire, wanted, page)
     if ('why' in listed) return { is: 'unclear', why: listed.why }
     candidates.push(...listed.orders.filter((order) => mayBe(order, wanted)).map(idOf))
     if (page * ORDERS_PER_PAGE >= listed.count || listed.orders.length === 0) break
@@ -45,12 +47,12 @@ export async function findOrder(wire: Wire, wanted: WantedOrder): Promise<Found>
 async function firstOf(
   wire: Wire,
   candidates: readonly string[],
-  { numbers }: WantedOrder,
+  { numbers, take }: WantedOrder,
 ): Promise<Found> {
   for (const orderId of candidates.slice(0, CANDIDATES_MAX)) {
     const report = await readReport(wire, orderId)
     if ('why' in report) return { is: 'unclear', why: report.why }
-    if (isOf(report.statuses, numbers)) return { is: 'found', orderId }
+    if (isOf(report.statuses, numbers) && take(orderId)) return { is: 'found', orderId }
   }
   if (candidates.length > CANDIDATES_MAX) return { is: 'unclear', why: 'too many are alike' }
   return { is: 'absent' }
@@ -59,15 +61,13 @@ async function firstOf(
 const isOf = (statuses: ReadonlyMap<number, number>, numbers: ReadonlySet<number>): boolean =>
   statuses.size === numbers.size && [...numbers].every((number) => statuses.has(number))
 
-const sinceOf = (nowMs: number): string => istanbulText(nowMs - WINDOW_MS)
-
 async function readPage(
   wire: Wire,
-  nowMs: number,
+  { sinceMs, nowMs }: WantedOrder,
   page: number,
 ): Promise<{ readonly count: number; readonly orders: readonly Tree[] } | { why: string }> {
   const day = (text: string) => text.slice(0, 'yyyy-mm-dd'.length)
-  const filter = { start: day(sinceOf(nowMs)), end: day(istanbulText(nowMs)), page }
+  const filter = { start: day(istanbulText(sinceMs)), end: day(istanbulText(nowMs)), page }
   const reply = await wire.ask('get-reports', { filter })
   if (reply.is !== 'answered') return { why: reply.why }
   if (reply.code !== 200) return { why: `get-reports answered ${reply.code}` }
@@ -78,7 +78,7 @@ async function readPage(
 const idOf = ({ id }: Tree): string => String(numberIn(id))
 
 /** Times are Istanbul's and sort as text. */
-function mayBe(order: Tree, { sender, numbers, nowMs, isKnown }: WantedOrder): boolean {
+function mayBe(order: Tree, { sender, numbers, sinceMs, isKnown }: WantedOrder): boolean {
   if (order.sender !== sender || Number(order.total) !== numbers.size) return false
-  return String(order.submitAt) >= sinceOf(nowMs) && !isKnown(idOf(order))
+  return String(order.submitAt) >= istanbulText(sinceMs) && !isKnown(idOf(order))
 }

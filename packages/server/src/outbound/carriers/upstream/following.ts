@@ -3,8 +3,8 @@
  *
  * Their server may tell by webhook, and is asked in any case, at growing pauses. What is awaited
  * stands in the store (the parts with this carrier's name); here is only what this process knows
- * of it, which is taken up from there at the start and, where several nodes share a store, now and
- * then: somebody else may have gone.
+ * of it, which is taken up from there at the start and now and then: whoever sent it may be gone,
+ * another node or a carrier of this name that has left.
  */
 import type { Clock } from '../../../base/clock.ts'
 import { LIMITS } from '../../../base/limits.ts'
@@ -44,9 +44,9 @@ interface Followed {
 const FIRST_PAUSE_MS = { asked: 2_000, told: 60_000 } as const
 const PAUSE_MS_MAX = 300_000
 const POLLS_AT_ONCE = 4
-const ADOPT_EVERY_MS = 300_000
+const ADOPT_EVERY_MS = 600_000
 /** Younger parts are followed by whoever sent them. */
-const ADOPT_AFTER_MS = 120_000
+const ADOPT_AFTER_MS = 300_000
 /** Orders are known by their ids for as long as one of them could be taken for a lost one. */
 const KNOWN_MS = 20 * 60_000
 const EARLY_ORDERS_MAX = 1_000
@@ -62,6 +62,7 @@ export class Following {
   readonly #early = new Set<string>()
   readonly #due: Followed[] = []
   #notBeforeMs = 0
+  #isFresh = true
   readonly #polling: Loop
   readonly #adopting: Loop
 
@@ -81,15 +82,20 @@ export class Following {
     return this.#known.has(orderId) || this.#orders.has(orderId)
   }
 
-  /** An order was taken. */
-  follow(orderId: string, parts: Iterable<readonly [number, string[]]>): void {
+  /** An order there is ours; false if it is known to be already. */
+  take(orderId: string): boolean {
     const nowMs = this.#options.clock.now()
     for (const [id, atMs] of this.#known) {
       if (nowMs - atMs < KNOWN_MS) break
       this.#known.delete(id)
     }
+    if (this.isKnown(orderId)) return false
     this.#known.set(orderId, nowMs)
-    const order = this.#add(orderId, nowMs)
+    return true
+  }
+
+  follow(orderId: string, parts: Iterable<readonly [number, string[]]>): void {
+    const order = this.#add(orderId, this.#options.clock.now())
     for (const [number, ids] of parts) order.open.set(number, ids)
     if (this.#early.delete(orderId)) this.#pollSoon(order)
   }
@@ -99,7 +105,7 @@ export class Following {
    * @throws if it could not be written down
    */
   async hear(orderId: string, number: number, fate: Fate): Promise<void> {
-    if (!this.#orders.has(orderId)) await this.#adopt(`${orderId}-`, `${orderId}.`, 0)
+    if (!this.#orders.has(orderId)) await this.#adoptOrder(orderId)
     const order = this.#orders.get(orderId)
     if (order) return await this.#end(order, [{ number, fate, error: null }])
     // Of somebody else who sends by the same account, or the answer to the order is still on its
@@ -192,17 +198,25 @@ export class Following {
 
   async #adoptAll(): Promise<Next> {
     const { store, clock } = this.#options
-    await this.#adopt('', LAST_ID, store.shared ? ADOPT_AFTER_MS : 0)
-    return store.shared ? clock.now() + ADOPT_EVERY_MS : null
+    // Alone with the store, and without a past: all of it is ours.
+    const isAll = this.#isFresh && !store.shared
+    await this.#adopt('', LAST_ID, isAll ? Number.POSITIVE_INFINITY : clock.now() - ADOPT_AFTER_MS)
+    this.#isFresh = false
+    return clock.now() + ADOPT_EVERY_MS
   }
 
-  async #adopt(from: string, before: string, ageMs: number): Promise<void> {
-    const { store, name: carrier, clock } = this.#options
+  /** A full stop comes behind the dash in the order of bytes. */
+  #adoptOrder(orderId: string): Promise<void> {
+    return this.#adopt(`${orderId}-`, `${orderId}.`, Number.POSITIVE_INFINITY)
+  }
+
+  async #adopt(from: string, before: string, sentUntilMs: number): Promise<void> {
+    const { store, name: carrier } = this.#options
     const limit = LIMITS.receiptBatch
     for (let after = from; ; ) {
       const parts = await store.run('awaitedParts', { carrier, after, before, limit })
       for (const { carrier_message_id: id, sent_at } of parts) {
-        if (clock.now() - sent_at >= ageMs) this.#takeUp(id, sent_at)
+        if (sent_at <= sentUntilMs) this.#takeUp(id, sent_at)
       }
       const last = parts.at(-1)
       if (parts.length < limit || !last) return

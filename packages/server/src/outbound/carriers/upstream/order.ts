@@ -53,12 +53,15 @@ export function contentOf(order: UpstreamOrder<unknown>, settings: UpstreamSetti
 
 /**
  * The same for each try of an order, another for the next attempt at its messages: a server that
- * knows the header answers a repeat with the order that it has.
+ * knows the header answers a repeat with the order that it has. What belongs to no order here has
+ * nothing that a key could be made of.
  */
-export function idempotencyKeyOf({ messages }: UpstreamOrder<unknown>): string {
-  const tries = messages.map(({ messageId, attempt }) => `${messageId}.${attempt}`)
+export function keyHeader({ messages }: UpstreamOrder<unknown>): Readonly<Record<string, string>> {
+  if (messages.some(({ messageId }) => messageId === 0)) return {}
   const [first] = messages
-  return `peyk-${fingerprintOf([first?.sender, first?.body, ...tries].join('\n'))}`
+  const tries = messages.map(({ messageId, attempt, number }) => [messageId, attempt, number])
+  const key = fingerprintOf(JSON.stringify([first?.sender, first?.body, tries]))
+  return { 'idempotency-key': `peyk-${key}` }
 }
 
 /**
