@@ -54,7 +54,7 @@ async function openRun(theirs: Theirs, secrets: object = {}): Promise<Run> {
   const shared = { store, clock, log: silentLog, node: `run-${runs}` }
   const line = startLine({
     ...{ ...shared, meters: noMeters, leaseMs: 60_000, wakeWebhooks() {} },
-    ...{ random: () => 0.5, blockOf },
+    ...{ random: () => 0.5, blockOf, receiveSms: async () => {} },
   })
   const { key, hash } = theirs.account
   const settings = { url: `${theirs.way.url}/v1`, otherSender: 'PEYK', ratePerSecond: null }

@@ -30,7 +30,7 @@ export interface FollowingOptions {
   readonly receipts: (receipts: readonly Receipt[]) => Promise<void>
 }
 
-type Fate = Receipt['outcome']
+type Fate = Exclude<Receipt['outcome'], 'open'>
 
 interface Followed {
   readonly orderId: string
