@@ -100,9 +100,7 @@ export function startLine(options: LineOptions): Line {
       await started.answersIdle()
       await adoptAll(node)
     },
-    async receiptsIdle() {
-      await Promise.all([...carriers.values()].map(({ receipts }) => receipts.idle()))
-    },
+    receiptsIdle: () => allIdle([...carriers.values()].map(({ receipts }) => receipts)),
     async stop() {
       await started.stop()
       await Promise.all([...carriers.values()].map(({ receipts }) => receipts.stop()))
@@ -110,6 +108,10 @@ export function startLine(options: LineOptions): Line {
       await presence?.stop()
     },
   }
+}
+
+async function allIdle(all: readonly Receipts[]): Promise<void> {
+  await Promise.all(all.map((receipts) => receipts.idle()))
 }
 
 async function takeUp(
