@@ -14,7 +14,7 @@ import { audit } from '../store/audit.ts'
 import { openPipeline, type Pipeline, type PipelineOptions, statesOf } from './pipeline.ts'
 import type { Wishes } from './smpp-kit.ts'
 
-export const CREDITS = 1_000
+export const CREDITS = 20_000
 
 export interface SmppWorld {
   readonly pipeline: Pipeline
@@ -63,7 +63,8 @@ export async function openSmppWorld(options: SmppWorldOptions): Promise<SmppWorl
   })
   const { smsc, carrier } = found
   if (!smsc || !carrier) throw new Error('no carrier was placed')
-  const account = await anAccount(pipeline.store, { credits: CREDITS })
+  const named = { shortCode: '4609', keyword: 'ACME' }
+  const account = await anAccount(pipeline.store, { credits: CREDITS, ...named })
 
   /** Nothing comes over the sockets any more, and the store has nothing to do. */
   async function quiet(): Promise<void> {

@@ -1,6 +1,7 @@
 /** The reads by name. */
 
 import { inboundParts, overdueInbound } from '../verbs/inbound-parts.ts'
+import { maybeSentTwiceBy } from '../verbs/maybe-sent-twice.ts'
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
@@ -30,6 +31,7 @@ import {
 } from './webhooks.ts'
 
 export const READS = {
+  maybeSentTwiceBy,
   inboundParts,
   overdueInbound,
   accountById,

@@ -9,6 +9,7 @@ import type { openStore } from '../../kit/store-kit.ts'
 import { accountTests } from './accounts.ts'
 import { blacklistTests } from './blacklist.ts'
 import { capTests } from './caps.ts'
+import { carrierWordTests } from './carrier-words.ts'
 import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
 import { consentTests } from './consents.ts'
@@ -19,6 +20,7 @@ import { fencingTests } from './fencing.ts'
 import { groupTests } from './groups.ts'
 import { handOverTests } from './hand-over.ts'
 import { idempotencyTests } from './idempotency.ts'
+import { inboundPartTests } from './inbound-parts.ts'
 import { iysTests } from './iys.ts'
 import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
@@ -48,6 +50,8 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   carrying: carryingTests,
   fencing: fencingTests,
   receipts: receiptTests,
+  'what carriers say': carrierWordTests,
+  'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,
   'compact orders': compactTests,
   'pace of an account': paceTests,
