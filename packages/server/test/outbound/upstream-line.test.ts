@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
+import { createHttp } from '../../src/inbound/http.ts'
+import { registerUpstream } from '../../src/inbound/upstream/routes.ts'
+import type { Context } from '../../src/operations/context.ts'
 import {
   UPSTREAM_SECRETS,
   UPSTREAM_SETTINGS,
@@ -16,7 +19,7 @@ import type { AccountSettings } from '../../src/rules/account.ts'
 import { blockOf } from '../../src/rules/numbers.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anAccount, balanceOf, mobiles, openStore, place } from '../kit/store-kit.ts'
-import { START, until } from '../kit/wire-kit.ts'
+import { manage, START, until } from '../kit/wire-kit.ts'
 import { audit } from '../store/audit.ts'
 import { statesOf } from './pipeline.ts'
 import { openTheirs, type Theirs } from './upstream-kit.ts'
@@ -140,5 +143,24 @@ test('a report that is told to a run that did not send the message finds it', as
   expect(await statesOf({ store }, account, orderId)).toEqual({ undelivered: 1, delivered: 1 })
   await first.line.stop()
   await second.line.stop()
+  await audit(store, account.id)
+})
+
+test('their webhooks say it without being asked', async () => {
+  const theirs = await server.openAccount()
+  const { line, becomes } = await openRun(theirs, { webhookToken: WEBHOOK_TOKEN })
+  const app = createHttp(false)
+  registerUpstream(app, { dispatch: line, log: silentLog } as unknown as Context)
+  const door = await app.listen({ host: '127.0.0.1', port: 0 })
+  const webhookUrl = `${door}/upstream/theirs/${WEBHOOK_TOKEN}`
+  await manage(server.world, 'PATCH', `/api/accounts/${theirs.account.id}`, { webhookUrl })
+  theirs.way.seen()
+  const to = [DELIVERED, UNDELIVERED, ...mobiles(3)]
+  const orderId = await place(store, account, { to })
+  await becomes(orderId, { delivered: 4, undelivered: 1 })
+  const asked = theirs.way.seen().map(({ path }) => path)
+  expect(asked.filter((path) => path.includes('get-report'))).toEqual([])
+  await app.close()
+  await line.stop()
   await audit(store, account.id)
 })

@@ -77,7 +77,7 @@ export const UPSTREAM_SETTINGS = z.strictObject({
     .number()
     .positive()
     .max(1_000)
-    .default(10)
+    .default(20)
     .describe('How many reports are asked for in a second.'),
 })
 
