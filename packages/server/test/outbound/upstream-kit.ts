@@ -13,6 +13,7 @@ import { Upstream } from '../../src/outbound/carriers/upstream.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Receipt } from '../../src/store/verbs/record-receipts.ts'
 import { type Mishaps, startMishaps } from '../kit/mishaps.ts'
+import { mobile, numberOf } from '../kit/store-kit.ts'
 import {
   type Customer,
   call,
@@ -147,3 +148,16 @@ export function messageTo(
 
 export const outcomesOf = (answers: readonly SubmitAnswer<number>[]): string[] =>
   answers.map(({ outcome }) => outcome)
+
+/** The mobile number with this ordinal. */
+export const to = (ordinal: number): number => numberOf(mobile(ordinal))
+
+export const DELIVERED = 905_000_000_111
+export const UNDELIVERED = 905_000_000_112
+
+export const errorOf = (answer: SubmitAnswer<number> | undefined): string | undefined =>
+  answer && 'error' in answer ? answer.error : undefined
+
+/** The id that the order of a message has there. */
+export const orderOf = (answer: SubmitAnswer<number> | undefined): string | undefined =>
+  answer?.outcome === 'accepted' ? answer.carrierIds[0]?.split('-')[0] : undefined

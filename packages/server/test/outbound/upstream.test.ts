@@ -1,9 +1,16 @@
 /** A carrier that is another server of the wire API, in good and in bad luck, over real HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SubmitAnswer } from '../../src/outbound/carriers/carrier.ts'
-import { mobile, numberOf } from '../kit/store-kit.ts'
-import { call, manage, type Sent } from '../kit/wire-kit.ts'
-import { messageTo, openOurs, openTheirs, outcomesOf } from './upstream-kit.ts'
+import type { Sent } from '../kit/wire-kit.ts'
+import {
+  DELIVERED,
+  messageTo,
+  openOurs,
+  openTheirs,
+  orderOf,
+  outcomesOf,
+  to,
+  UNDELIVERED,
+} from './upstream-kit.ts'
 
 let server: Awaited<ReturnType<typeof openTheirs>>
 beforeAll(async () => {
@@ -11,15 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const to = (ordinal: number) => numberOf(mobile(ordinal))
-const DELIVERED = 905_000_000_111
-const UNDELIVERED = 905_000_000_112
 const QUEUED = 905_000_000_110
-const REFUSED = 905_000_000_452
-const errorOf = (answer: SubmitAnswer<number> | undefined) =>
-  answer && 'error' in answer ? answer.error : undefined
-const orderOf = (answer: SubmitAnswer<number> | undefined) =>
-  answer?.outcome === 'accepted' ? answer.carrierIds[0]?.split('-')[0] : undefined
 const sendsIn = (seen: readonly { path: string; body: Sent }[]) =>
   seen.filter(({ path }) => path === '/v1/send-sms/json').map(({ body }) => body.request.order)
 
@@ -220,69 +219,6 @@ describe('an order whose answer does not come', () => {
     await ours.stop()
     expect(ours.answers.map(({ outcome }) => outcome).sort()).toEqual(['unknown', 'unsent'])
     expect([ours.carrier.room(), ours.carrier.underWay()]).toEqual([0, 0])
-  })
-})
-
-describe('a refusal', () => {
-  test('of the message is its end', async () => {
-    const ours = await openOurs(await server.openAccount())
-    const [answer] = await ours.send(messageTo(to(1), { sender: 'NOBODY' }))
-    expect(answer?.outcome).toBe('rejected')
-    expect(errorOf(answer)).toBe('450 Gönderilen başlık kullanıma uygun değil')
-    await ours.stop()
-  })
-
-  test('for one recipient does not hit the others', async () => {
-    const theirs = await server.openAccount()
-    const ours = await openOurs(theirs)
-    const numbers = [1, 2, 3, 4, 5, 6].map(to)
-    const answers = await ours.send(...[...numbers, REFUSED].map((number) => messageTo(number)))
-    const refused = answers.filter(({ outcome }) => outcome !== 'accepted')
-    expect(refused.map(({ outcome, message }) => [outcome, message.number])).toEqual([
-      ['rejected', REFUSED],
-    ])
-    expect(await theirs.credits()).toBe(94)
-    await ours.stop()
-  })
-
-  test('of what somebody else sent just now may pass', async () => {
-    const theirs = await server.openAccount()
-    const ours = await openOurs(theirs)
-    const message = { text: 'merhaba', receipents: { number: [`${to(1)}`] } }
-    const order = { sender: 'PEYK', iys: '0', message }
-    expect((await call(server.world, 'json', 'send-sms', theirs.account, { order })).code).toBe(200)
-    expect(outcomesOf(await ours.send(messageTo(to(1))))).toEqual(['temporary'])
-    await ours.stop()
-  })
-
-  test('for want of credit sends everything elsewhere, until there is some', async () => {
-    const theirs = await server.openAccount(2)
-    const ours = await openOurs(theirs)
-    const many = [1, 2, 3].map((ordinal) => messageTo(to(ordinal)))
-    expect(outcomesOf(await ours.send(...many))).toEqual(['unsent', 'unsent', 'unsent'])
-    expect(ours.carrier.state()).toMatchObject({ up: false, lastError: '402 Bakiye yetersiz' })
-    const credits = { amount: 10, reason: 'top-up' }
-    await manage(server.world, 'POST', `/api/accounts/${theirs.account.id}/credits`, credits)
-    const sinceMs = ours.clock.now()
-    expect(outcomesOf(await ours.send(...many))).toEqual(['accepted', 'accepted', 'accepted'])
-    expect(ours.clock.now() - sinceMs).toBeGreaterThanOrEqual(20_000)
-    expect(ours.carrier.state().details?.credits).toBe(12)
-    await ours.stop()
-  })
-
-  test('of our credentials keeps the carrier down', async () => {
-    const theirs = await server.openAccount()
-    const ours = await openOurs(theirs, { secrets: { hash: 'wrong' } })
-    await ours.flow(() => ours.carrier.state().lastError !== null)
-    expect(ours.carrier.state()).toMatchObject({
-      up: false,
-      lastError: '401 Üyelik bilgileri hatalı',
-    })
-    ours.carrier.submit([messageTo(to(1))])
-    expect(outcomesOf(ours.answers)).toEqual(['unsent'])
-    ours.clock.advance(25_000)
-    expect(theirs.way.seen()).toHaveLength(1)
-    await ours.stop()
   })
 })
 
