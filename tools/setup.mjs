@@ -19,7 +19,7 @@ const BUILDS = [
   {
     name: 'packages',
     inputs: ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'packages'],
-    outputs: ['packages/text/dist', 'packages/contract/dist', 'packages/server/dist'],
+    outputs: ['text', 'smpp', 'contract', 'server'].map((name) => `packages/${name}/dist`),
     program: /** @type {const} */ ('tsc'),
     args: ['-b'],
     // The compiler trusts its record of the last build and does not see that dist is gone.

@@ -110,6 +110,8 @@ export function createSandbox(
       putClock(0)
       await startOver()
       await makeDemo(context)
+      // Who is bound may be of an account that is no more.
+      authenticator.forgetAll()
       store.announce({ topic: 'sandbox', body: 'reset' })
     },
   }

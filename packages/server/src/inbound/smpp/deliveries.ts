@@ -60,9 +60,11 @@ export class Deliveries {
 
   async stop(): Promise<void> {
     await this.#settling.stop()
-    await this.#settle().catch((error: unknown) =>
-      this.#context.log.warn({ err: error }, 'outcomes of deliveries were not written down'),
-    )
+    try {
+      while (this.#tried.length > 0) await this.#settle()
+    } catch (error) {
+      this.#context.log.warn({ err: error }, 'outcomes of deliveries were not written down')
+    }
   }
 
   async #find(): Promise<Next> {
@@ -100,12 +102,22 @@ export class Deliveries {
     // A response makes room, and wakes this loop.
     if (limit === 0) return false
     const taken = await takeDeliveries(this.#context, { accountId, node: this.#node, limit })
-    for (const delivery of taken) this.#send(accountId, delivery)
+    for (const delivery of taken) this.#trySend(accountId, delivery)
     return taken.length === limit
   }
 
   #receivers(accountId: number): Bound[] {
     return this.#binds.of(accountId).filter(receives)
+  }
+
+  /** One that cannot be written is a bug, and not in the way of the others. */
+  #trySend(accountId: number, delivery: SmppDelivery): void {
+    try {
+      this.#send(accountId, delivery)
+    } catch (error) {
+      this.#context.log.error({ err: error, delivery: delivery.id }, 'it cannot be delivered')
+      this.#note({ ...delivery, outcome: 'refused' })
+    }
   }
 
   #send(accountId: number, { id, attempts, what }: SmppDelivery): void {
@@ -125,8 +137,8 @@ export class Deliveries {
     if (!isSent) this.#note({ id, attempts, outcome: 'unsent' })
   }
 
-  #note(tried: SmppTried): void {
-    this.#tried.push(tried)
+  #note({ id, attempts, outcome }: SmppTried): void {
+    this.#tried.push({ id, attempts, outcome })
     this.#settling.wake()
   }
 

@@ -12,15 +12,13 @@ import { type Admission, type BindPdu, Server, type ServerOptions } from '@peyk/
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import { LIMITS } from '../../base/limits.ts'
-import type { Authenticator } from '../../operations/authenticate.ts'
-import type { Context } from '../../operations/context.ts'
 import { mayStay, noteReceiver, standingOf } from '../../operations/smpp/standing.ts'
-import type { TrafficLimits } from '../../operations/traffic-limits.ts'
 import { createAddressCheck } from '../wire/addresses.ts'
+import { type Behind, judgeBind } from './admit.ts'
 import { Binds, type Bound } from './binds.ts'
 import { Deliveries } from './deliveries.ts'
-import { credentialsOf, esmeCode } from './fields.ts'
-import { arrivalOf, notePdu, type SmppOutcome } from './note.ts'
+import { esmeCode } from './fields.ts'
+import { arrivalOf, notePdu } from './note.ts'
 import { handle } from './requests.ts'
 import type { Submitting } from './submit.ts'
 
@@ -33,13 +31,6 @@ export interface SmppDoorOptions {
   readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | undefined
   /** What data_coding 0 means. */
   readonly alphabet: 'gsm' | 'latin1'
-}
-
-/** What it works with once it is open. */
-export interface Behind {
-  readonly context: Context
-  readonly authenticator: Authenticator
-  readonly limits: TrafficLimits
 }
 
 export interface SmppDoor {
@@ -141,33 +132,25 @@ class OpenDoor {
     return server
   }
 
+  /** An error is for the server, which logs it and answers `ESME_RSYSERR`. */
   async #admit(bind: BindPdu, session: Session, secure: boolean): Promise<Admission> {
-    const { context, authenticator } = this.#options
+    const { context } = this.#options
     const caller = { address: (session.stream as Socket).remoteAddress ?? '', secure }
     const arrival = arrivalOf(context, caller.address, 0)
-    const note = (outcome: Omit<SmppOutcome, 'isKnown'>, isKnown = false) =>
-      notePdu(context, 'bind', arrival, { ...outcome, isKnown })
-    const credentials = credentialsOf(bind.body.system_id, bind.body.password)
-    const identity = await authenticator.identify(credentials, caller)
-    if ('refused' in identity || !credentials) {
-      const { refused: status, why, accountId } = 'refused' in identity ? identity : NOBODY
-      note({ status, why, accountId })
-      return { refused: status === 'unauthorized' ? 'ESME_RINVPASWD' : 'ESME_RBINDFAIL' }
+    const judged = await judgeBind(this.#options, bind, caller)
+    if ('esme' in judged) {
+      notePdu(context, 'bind', arrival, judged)
+      return { refused: judged.esme }
     }
-    const { kind } = credentials
-    const credential = { kind, name: kind === 'key' ? credentials.key : credentials.username }
-    const standing = await standingOf(context, credential)
-    if (!standing) return { refused: 'ESME_RINVPASWD' }
-    const { account, hash } = standing
-    const accountId = account.settings.id
+    const accountId = judged.account.settings.id
     if (bind.command !== 'bind_transmitter') await noteReceiver(context, accountId)
-    if (!this.#binds.hasRoom(account)) {
-      const why = `the account may hold ${account.settings.smppBinds} binds`
-      note({ status: 'unavailable', why, accountId }, true)
+    if (!this.#binds.hasRoom(judged.account)) {
+      const why = `the account may hold ${judged.account.settings.smppBinds} binds`
+      notePdu(context, 'bind', arrival, { status: 'unavailable', why, accountId, isKnown: true })
       return { refused: 'ESME_RALYBND' }
     }
-    note({ status: 'ok', accountId }, true)
-    return this.#letIn({ session, caller, credential, hash, account })
+    notePdu(context, 'bind', arrival, { status: 'ok', accountId, isKnown: true })
+    return this.#letIn({ ...judged, session, caller })
   }
 
   #letIn(bound: Bound): Admission {
@@ -220,9 +203,3 @@ class OpenDoor {
     bound.session.pace({ windowMax: standing.account.settings.smppWindow })
   }
 }
-
-const NOBODY = {
-  refused: 'unauthorized',
-  why: 'no credentials in the bind',
-  accountId: null,
-} as const

@@ -49,3 +49,7 @@ export function notePdu(
   const found = { bytesIn, bytesOut: 0, durationMs, orderId, recipients, texts }
   requests.note({ ...about, ...found }, !isKnown)
 }
+
+/** The store is away or full: nothing was done, and it may pass. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'StoreUnavailable'

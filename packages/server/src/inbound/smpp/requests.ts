@@ -8,7 +8,7 @@ import type { Answer } from '../../operations/context.ts'
 import { queryMessage } from '../../operations/smpp/query.ts'
 import type { Bound } from './binds.ts'
 import { esmeCode } from './fields.ts'
-import { arrivalOf, notePdu } from './note.ts'
+import { arrivalOf, isAway, notePdu } from './note.ts'
 import { type Submitting, submit } from './submit.ts'
 
 /** Istanbul, as everywhere on the wire. */
@@ -49,7 +49,7 @@ async function asked<Reply>(
 ): Promise<Answer<Reply> | undefined> {
   const arrival = arrivalOf(context, bound.caller.address, 0)
   const answer = await ask().catch((error: unknown) => {
-    context.log.error({ err: error, call }, 'a request by SMPP failed')
+    if (!isAway(error)) context.log.error({ err: error, call }, 'a request by SMPP failed')
     return undefined
   })
   const about = { accountId: bound.account.settings.id, isKnown: true }

@@ -7,7 +7,7 @@ import { submitPart, submitWhole } from '../../operations/smpp/submit.ts'
 import type { TrafficLimits } from '../../operations/traffic-limits.ts'
 import type { Binds, Bound } from './binds.ts'
 import { esmeCode, readSubmit, type SubmitPdu } from './fields.ts'
-import { arrivalOf, notePdu } from './note.ts'
+import { arrivalOf, isAway, notePdu } from './note.ts'
 import { esmeCodeOf } from './refusals.ts'
 
 export interface Submitting {
@@ -113,9 +113,9 @@ function outcomeOf(answer: Answer<{ readonly orderId: number }>): Outcome {
 
 /** A store that is away or full is a temporary error; anything else is a bug, and logged. */
 function failed(context: Context, error: unknown): Outcome {
-  const isAway = error instanceof Error && error.name === 'StoreUnavailable'
-  if (!isAway) context.log.error({ err: error }, 'a submit by SMPP failed')
-  return refusal('unavailable', isAway ? (error as Error).message : 'a bug; see the log')
+  const away = isAway(error)
+  if (!away) context.log.error({ err: error }, 'a submit by SMPP failed')
+  return refusal('unavailable', away ? (error as Error).message : 'a bug; see the log')
 }
 
 /** As it travels through the store: the octets are a view of what was read. */
