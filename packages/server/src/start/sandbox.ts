@@ -53,6 +53,14 @@ async function makeDemo(context: Context): Promise<void> {
   await store.run('keepSetting', { name: 'demo', value: 'made' })
 }
 
+/** What was remembered or read ahead is of another world, and so may be whoever is bound. */
+const startingOver =
+  (authenticator: Authenticator, parts: Pick<Parts, 'startOver'>, iys: Pick<IysWay, 'startOver'>) =>
+  async (): Promise<void> => {
+    authenticator.forgetAll()
+    await Promise.all([parts.startOver(), iys.startOver()])
+  }
+
 /** @param parts what of it works on this node */
 export function createSandbox(
   context: Context,
@@ -72,7 +80,7 @@ export function createSandbox(
     if (byMs !== 0) clock.advance(byMs)
   }
   const tell = () => store.announce({ topic: 'sandbox', body: 'settings' })
-  const startOver = () => Promise.all([parts.startOver(), iys.startOver()])
+  const startOver = startingOver(authenticator, parts, iys)
   async function refresh(): Promise<void> {
     putClock(await readClockOffset(store))
     const kept = await store.run('settingNamed', { name: FAULTS })
@@ -110,8 +118,6 @@ export function createSandbox(
       putClock(0)
       await startOver()
       await makeDemo(context)
-      // Who is bound may be of an account that is no more.
-      authenticator.forgetAll()
       store.announce({ topic: 'sandbox', body: 'reset' })
     },
   }

@@ -112,6 +112,13 @@ test('what one node takes, another delivers', async () => {
   await until(async () => receivers.every(({ client }) => client.state !== 'bound'))
 })
 
+test('a reset of the sandbox ends the binds of accounts that are no more', async () => {
+  const world = await open()
+  const customer = await bind(world, await openAccount(world))
+  await manage(world, 'POST', '/sandbox/reset')
+  await until(async () => customer.client.detail === 'unboundByPeer')
+})
+
 test('it unbinds as it closes, and what was ordered has been answered', async () => {
   const directory = temporaryDirectory()
   const world = await open({ data: directory.path })
