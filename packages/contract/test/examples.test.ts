@@ -87,6 +87,11 @@ describe('commands', () => {
     expect(lines).toMatch(/^curl -s 'http:\/\/a'\\'';rm -rf ~;'\\''\/v1\/get-balance\/json' -d '/)
   })
 
+  test('pasted in both forms within a second are two orders', () => {
+    const times = (['json', 'xml'] as const).map((format) => written([{ time: 'now' }], format))
+    expect(times).toEqual(['now=json-$(date +%T)', 'now=xml-$(date +%T)'])
+  })
+
   test('keep of an answer what later ones need', () => {
     const kept = { ...wire('send-sms'), keep: { order: 'id' } }
     expect(written([kept], 'json')).toMatch(

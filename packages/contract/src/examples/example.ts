@@ -29,7 +29,7 @@ export interface ManageStep {
   readonly keep?: Keep
 }
 
-/** Keeps the time of day, which makes the text of an order unlike that of the one before. */
+/** Keeps the format and the time of day, which make a text unlike that of any order before. */
 export interface TimeStep {
   readonly time: string
 }

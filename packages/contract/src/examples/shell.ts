@@ -20,7 +20,8 @@ export function shellOf({ steps }: Example, options: ShellOptions): string {
 }
 
 function commandsOf(step: Step, options: ShellOptions): string[] {
-  if ('time' in step) return [`${step.time}=$(date +%T)`]
+  // Both forms may be pasted within a second, and must not be the same order.
+  if ('time' in step) return [`${step.time}=${options.format}-$(date +%T)`]
   if ('pauseS' in step) return [`sleep ${step.pauseS}`]
   const { keep } = step
   if ('call' in step) return kept(keep, options.format, wireCommand(step, options))
