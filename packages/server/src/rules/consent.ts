@@ -91,9 +91,8 @@ const LAW_DATE = '2015-05-01 00:00:00'
 const OLD_CONSENT = 'HS_2015'
 const LAW_MS = readConsentDate(LAW_DATE) ?? 0
 
-const isOptional = ({ recipientType }: ConsentSubmission): boolean => recipientType === 'TACIR'
-const isMissingBoth = (word: string, sent: ConsentSubmission): boolean =>
-  word === '' && isOptional(sent)
+const isMissingBoth = (word: string, { recipientType }: ConsentSubmission): boolean =>
+  word === '' && recipientType === 'TACIR'
 
 export const CONSENT_RULES: readonly ConsentRule[] = [
   {
@@ -178,6 +177,15 @@ export const CONSENT_RULES: readonly ConsentRule[] = [
     why: `consentDate of the source HS_2015 is ${LAW_DATE} and no other`,
     ofNew: true,
     broken: ({ sent, consentAtMs }) => sent.source === OLD_CONSENT && consentAtMs !== LAW_MS,
+  },
+  {
+    rule: 'own decision',
+    code: 'PEYK_HS_KARAR',
+    fields: ['status', 'source'],
+    tr: 'HS_KARAR kaynağının status değeri RET olmalıdır',
+    why: 'status with the source HS_KARAR is RET: it is your own decision to send nothing',
+    ofNew: true,
+    broken: ({ sent }) => sent.source === 'HS_KARAR' && sent.status === 'ONAY',
   },
   {
     rule: 'three business days',

@@ -114,6 +114,7 @@ describe('one consent', () => {
     'before the law': { sent: () => ({ consentDate: '2015-04-30 23:59:59' }) },
     'in the future': { sent: () => ({ consentDate: dateAt(-60_000) }) },
     'consent of 2015': { sent: () => ({ source: 'HS_2015' }) },
+    'own decision': { sent: () => ({ source: 'HS_KARAR' }) },
     'three business days': { sent: () => ({ consentDate: dateAt(10 * DAY_MS) }) },
     'first refusal': { sent: () => ({ status: 'RET' }) },
     repetition: { sent: () => ({ consentDate: dateAt(0) }), before: () => ({}) },

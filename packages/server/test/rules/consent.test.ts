@@ -47,6 +47,7 @@ describe('passes', () => {
     ['a call to a fixed line', { type: 'ARAMA', recipient: '+902121112233' }],
     ['a refusal after a consent', { status: 'RET' }, ONAY],
     ['a consent after a refusal', {}, RET],
+    ['a refusal by own decision', { status: 'RET', source: 'HS_KARAR' }, ONAY],
     ['a second later than the record', { status: 'RET', consentDate: '2026-05-05 09:00:01' }, ONAY],
     ['this very second', { consentDate: '2026-05-06 12:00:00' }],
     // 1 May and the weekend do not count.
@@ -95,6 +96,7 @@ const REFUSED: readonly [string, string, Partial<ConsentSubmission>, (StoredCons
     'three business days: consentDate PEYK_TOO_OLD',
     { consentDate: '2026-04-29 23:59:59' },
   ],
+  ['a consent by own decision', 'own decision: status PEYK_HS_KARAR', { source: 'HS_KARAR' }],
   ['a refusal first', 'first refusal: status PEYK_FIRST_RET', { status: 'RET' }],
   ['a consent again', 'repetition: status PEYK_REPEATED', {}, ONAY],
   ['a refusal again', 'repetition: status PEYK_REPEATED', { status: 'RET' }, RET],
