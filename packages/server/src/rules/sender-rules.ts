@@ -5,6 +5,7 @@
  * approved, and an application for it is a 460. Whether a name belongs to the applicant is nothing
  * that a rule can know: the documents prove it, and the operator judges.
  */
+import { FIRST_NAMES } from './first-names.ts'
 
 export const SENDER_CHARACTERS_MIN = 3
 /** 3GPP TS 23.040 §9.1.2.5: an alphanumeric address has eleven characters. */
@@ -63,6 +64,11 @@ export const SENDER_RULES: readonly SenderRule[] = [
   // Cancelled as senders in 2018 (domain §5).
   rule('domainName', 'is an internet domain name, which no sender may be', (sender) =>
     /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$/.test(sender),
+  ),
+  rule(
+    'firstName',
+    'is a first name, which could be anybody; use your title or your brand',
+    (sender) => FIRST_NAMES.has(foldSender(sender)),
   ),
   rule('generic', 'says nothing of who sends; use your title or your brand', (sender) =>
     GENERIC_NAMES.has(foldSender(sender)),

@@ -21,6 +21,8 @@ describe('a name', () => {
     '4U2',
     'Infotech',
     'SMS Acme',
+    'Ayse Butik',
+    'ALIAS',
     'St. Moritz',
   ])('%j is fine', (name) => {
     expect(brokenSenderRule(name)).toBeUndefined()
@@ -53,6 +55,9 @@ describe('a name', () => {
     ['info', 'generic'],
     ['S.M.S', 'generic'],
     ['No-Tice', 'generic'],
+    ['AYSE', 'firstName'],
+    ['Mehmet', 'firstName'],
+    ['A.L.I', 'firstName'],
   ])('%j breaks %s', (name, rule) => {
     expect(brokenSenderRule(name)?.name).toBe(rule)
   })
@@ -60,8 +65,8 @@ describe('a name', () => {
   test('every rule is broken by a name above, and says why', () => {
     expect(SENDER_RULES.map(({ name }) => name).toSorted()).toEqual(
       [
-        ...['character', 'domainName', 'edge', 'generic', 'numeric', 'spaces', 'tooLong'],
-        ...['tooShort', 'turkishLetter'],
+        ...['character', 'domainName', 'edge', 'firstName', 'generic', 'numeric', 'spaces'],
+        ...['tooLong', 'tooShort', 'turkishLetter'],
       ].toSorted(),
     )
     for (const { why } of SENDER_RULES) expect(why.length).toBeGreaterThan(10)
