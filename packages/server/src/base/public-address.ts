@@ -8,25 +8,17 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** `local` is for the sandbox: this machine and the networks around it may be reached as well. */
+/** `local` is for the sandbox: this very machine may be reached as well. */
 export type Reach = 'public' | 'local'
 
 /** RFC 4291 §2.4: everything global so far is in here. */
 const GLOBAL: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3]
-const LOCAL_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal'])
-/** Clouds answer here with the secrets of the machine; one of them is among private addresses. */
-const METADATA: ReadonlySet<string> = new Set([
-  '169.254.169.254',
-  'fd00:ec2::254',
-  '100.100.100.200',
-])
 
 export function mayReach(address: string, reach: Reach): boolean {
   if (isIP(address) === 0) return false
   const parsed = ipaddr.parse(address)
-  if (METADATA.has(parsed.toString())) return false
   const range = parsed.range()
-  if (reach === 'local' && LOCAL_RANGES.has(range)) return true
+  if (reach === 'local' && range === 'loopback') return true
   return range === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL))
 }
 

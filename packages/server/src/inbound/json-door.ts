@@ -7,11 +7,11 @@
  * ones it takes.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Log, pathOf } from '../base/log.ts'
 import { readBody, readForm, readQuery } from './json-fields.ts'
 import { isMultipart } from './multipart.ts'
-import { Breach, problemOf, sendProblem } from './problems.ts'
+import { Breach, type ProblemName, problemOf, sendProblem } from './problems.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof METHODS)[number]
@@ -44,6 +44,8 @@ interface CallFacts {
   readonly summary: string
   /** Where a body may be larger than is usual. */
   readonly bodyBytesMax?: number
+  /** What it refuses besides what its method, path and body tell. */
+  readonly refuses?: readonly ProblemName[]
   /** Success is a `Download` of some media type, and no JSON. */
   readonly isDownload?: boolean
 }
@@ -60,7 +62,7 @@ export interface JsonCall extends CallFacts {
 interface TypedCall<Query, Body, Reply> extends CallFacts {
   /** What success looks like; only a 204 has none. */
   readonly reply?: z.ZodType<Reply>
-  /** A call without one ignores what stands behind the question mark. */
+  /** A call without one takes nothing behind the question mark. */
   readonly query?: z.ZodType<Query>
   /** A call without one takes no body. */
   readonly body?: z.ZodType<Body>
@@ -76,6 +78,8 @@ type Shown<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Name in keyof Value]: Shown<Value[Name]> }
     : Value
 
+const NO_QUERY = z.strictObject({}).transform(() => undefined)
+
 /** A call whose query and body are read by its schemas before it is answered. */
 export function call<Query = undefined, Body = undefined, Reply = unknown>(
   typed: TypedCall<Query, Body, Reply>,
@@ -89,7 +93,7 @@ export function call<Query = undefined, Body = undefined, Reply = unknown>(
     answer: async (ask) =>
       answer({
         params: ask.params,
-        query: (query && readQuery(ask, query)) as Query,
+        query: (query ? readQuery(ask, query) : readQuery(ask, NO_QUERY)) as Query,
         body: (form && isMultipart(ask.contentType)
           ? await readForm(ask, form)
           : body && readBody(ask, body)) as Body,

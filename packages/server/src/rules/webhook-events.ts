@@ -57,6 +57,9 @@ export const isMessageNews = (event: WebhookEvent): event is MessageNews =>
 export const webhookId = (event: WebhookEvent, deliveryId: number, messageId: number | null) =>
   isMessageNews(event) ? `msg_${messageId}_${statusOf(event)}` : `evt_${deliveryId}`
 
+/** Why a delivery failed that no attempt could be made of any more. */
+export const ENDPOINT_REMOVED = 'the endpoint was removed'
+
 /** Where a delivery stands. The order is the number that the store keeps. */
 export const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]

@@ -10,11 +10,10 @@ const PUBLIC = [
   '2606:4700::1111',
   '2a00:1::1',
 ]
-const NEARBY = [
-  ...['127.0.0.1', '127.255.0.9', '::1', '10.0.0.1', '172.16.0.1', '172.31.255.255'],
-  ...['192.168.1.1', 'fd12:3456::1', 'fc00::1'],
-]
+const OWN = ['127.0.0.1', '127.255.0.9', '::1']
 const NEVER = [
+  // Private networks.
+  ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', 'fd12:3456::1', 'fc00::1'],
   // This network, link-local, shared, protocol assignments, benchmarking, multicast, reserved.
   ...['0.0.0.0', '0.1.2.3', '169.254.1.1', '100.64.0.1', '192.0.0.8', '192.0.2.1', '198.18.0.1'],
   ...['224.0.0.1', '239.255.255.255', '240.0.0.1', '255.255.255.255', '192.88.99.1'],
@@ -33,7 +32,7 @@ describe('what may be reached', () => {
   test.each(PUBLIC)('%s from anywhere', (address) => {
     expect([mayReach(address, 'public'), mayReach(address, 'local')]).toEqual([true, true])
   })
-  test.each(NEARBY)('%s from the sandbox only', (address) => {
+  test.each(OWN)('%s from the sandbox only', (address) => {
     expect([mayReach(address, 'public'), mayReach(address, 'local')]).toEqual([false, true])
   })
   test.each(NEVER)('%s never', (address) => {

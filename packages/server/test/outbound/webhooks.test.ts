@@ -301,11 +301,24 @@ describe('webhooks', () => {
     await send()
     const [told] = await heard(1, other)
     expect(told?.path).toBe('/hook/moved')
+    other.behave = answering(500)
+    await send()
+    await until(async () => other.heard.length === 2)
     await manage(world, 'DELETE', own)
     await send()
-    await heard(3)
-    expect(other.heard.length).toBe(1)
+    await heard(4)
+    expect(other.heard.length).toBe(2)
     expect((await endpoints()).map(({ kind }) => kind)).toEqual(['classic'])
+    const [lost] = await until(async () => {
+      const found = await deliveries('&state=failed')
+      return found.length > 0 && found
+    })
+    expect(lost).toMatchObject({ error: 'the endpoint was removed', attempts: [{ status: 500 }] })
+    const resend = manage(world, 'POST', `/api/webhooks/deliveries/${lost.id}/resend`)
+    await expect(resend).rejects.toThrow('its endpoint was removed')
+    const [classic] = await endpoints()
+    const drop = manage(world, 'DELETE', `${path()}/webhook-endpoints/${classic.id}`)
+    await expect(drop).rejects.toThrow('urn:peyk:problem:conflict')
     await other.close()
   })
 
@@ -319,8 +332,9 @@ describe('webhooks', () => {
   test.each([
     ['ftp://example.com/', 'must be an http or https URL'],
     ['http://user:secret@example.com/', 'must not hold a username or password'],
-    ['http://169.254.169.254/latest', 'must be an http or https URL'],
-    ['https://224.0.0.1/', 'must be an http or https URL'],
+    ['http://169.254.169.254/latest', 'must lead to this machine or to a public address'],
+    ['https://224.0.0.1/', 'must lead to this machine or to a public address'],
+    ['http://192.168.1.7:9000/', 'must lead to this machine or to a public address'],
   ])('%s is refused', async (webhookUrl, why) => {
     await expect(manage(world, 'PATCH', path(), { webhookUrl })).rejects.toThrow(why)
   })

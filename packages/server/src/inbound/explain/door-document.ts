@@ -90,8 +90,8 @@ function successOf({ status, reply, isDownload }: JsonCall): Branch {
   return { [status]: { description, ...content } }
 }
 
-/** Any call may fail, but only one with a body can have a bad one. */
-function refusalsOf({ method, path, body, query }: JsonCall, asksToken: boolean): Branch {
+/** Any call may fail or have a query that does not fit; only one with a body can have a bad one. */
+function refusalsOf({ method, path, body, refuses = [] }: JsonCall, asksToken: boolean): Branch {
   const rows: [ProblemName, boolean][] = [
     ['unreadable', body !== undefined],
     ['unauthorized', asksToken],
@@ -99,11 +99,11 @@ function refusalsOf({ method, path, body, query }: JsonCall, asksToken: boolean)
     ['taken', method !== 'GET' && body !== undefined],
     ['conflict', method === 'DELETE'],
     ['tooLarge', body !== undefined],
-    ['misfit', body !== undefined || query !== undefined],
+    ['misfit', true],
     ['failed', true],
     ['unavailable', true],
   ]
-  const names = rows.filter(([, applies]) => applies).map(([name]) => name)
+  const names = [...rows.filter(([, applies]) => applies).map(([name]) => name), ...refuses]
   return Object.fromEntries(
     names.map((name) => [PROBLEMS[name].status, { $ref: `#/components/responses/${name}` }]),
   )

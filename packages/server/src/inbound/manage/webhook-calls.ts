@@ -72,7 +72,7 @@ export function webhookCalls(context: Context): JsonCall[] {
       method: 'POST',
       path: '/webhooks/deliveries/:id/resend',
       status: 200,
-      summary: 'Sends a delivery again, whatever has become of it.',
+      summary: 'Sends a delivery again, whatever has become of it, to the endpoint it was for.',
       reply: deliveryReply,
       answer: async (asked) =>
         settled(await resendDelivery(context, idIn(asked, 'webhook delivery'))),
@@ -102,6 +102,7 @@ export function endpointCalls(context: Context): JsonCall[] {
         enabled: z.boolean().default(true),
       }),
       reply: secretReply,
+      refuses: ['conflict'],
       answer: async (asked) => settled(await addEndpoint(context, accountId(asked), asked.body)),
     }),
     call({
@@ -121,6 +122,7 @@ export function endpointCalls(context: Context): JsonCall[] {
       summary: 'Changes an address, its events, or whether it is enabled.',
       body: change,
       reply: endpointReply,
+      refuses: ['conflict'],
       answer: async (asked) =>
         settled(await changeEndpoint(context, accountId(asked), endpointId(asked), asked.body)),
     }),

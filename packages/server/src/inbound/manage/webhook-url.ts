@@ -14,21 +14,29 @@ export const webhookUrl = (isSandbox: boolean) =>
     .string()
     .max(CHARACTERS_MAX)
     .refine(
-      (text) => fits(text, isSandbox),
-      isSandbox ? 'must be an http or https URL' : 'must be an https URL of another machine',
+      (text) => hasProtocol(text, isSandbox),
+      isSandbox ? 'must be an http or https URL' : 'must be an https URL',
+    )
+    .refine(
+      (text) => !URL.canParse(text) || mayBeReached(new URL(text), isSandbox),
+      isSandbox
+        ? 'must lead to this machine or to a public address, not into another network'
+        : 'must lead to a public address, not to this machine or into a private network',
     )
     .refine(
       (text) => !hasCredentials(text),
       'must not hold a username or password; every request is signed instead',
     )
 
-function fits(text: string, isSandbox: boolean): boolean {
-  const url = URL.parse(text)
-  if (!url) return false
-  if (url.protocol !== 'https:' && !(isSandbox && url.protocol === 'http:')) return false
-  const literal = literalAddress(url.hostname)
+function hasProtocol(text: string, isSandbox: boolean): boolean {
+  const protocol = URL.parse(text)?.protocol
+  return protocol === 'https:' || (isSandbox && protocol === 'http:')
+}
+
+function mayBeReached({ hostname }: URL, isSandbox: boolean): boolean {
+  const literal = literalAddress(hostname)
   if (literal !== undefined) return mayReach(literal, isSandbox ? 'local' : 'public')
-  return isSandbox || !isLocalName(url.hostname)
+  return isSandbox || !isLocalName(hostname)
 }
 
 function hasCredentials(text: string): boolean {

@@ -2,6 +2,7 @@
 import {
   DELIVERY_STATES,
   type DeliveryState,
+  ENDPOINT_REMOVED,
   eventNumbered,
   type WebhookEvent,
   webhookId,
@@ -36,7 +37,7 @@ export interface DeliveryReply {
   readonly createdAt: string
   /** When the next attempt is due. */
   readonly dueAt: string | null
-  /** Why it failed without an attempt. */
+  /** Why it failed, where that was no attempt. */
   readonly error: string | null
   readonly attempts: readonly AttemptReply[]
 }
@@ -70,7 +71,8 @@ export async function resendDelivery(
 ): Promise<Managed<DeliveryReply>> {
   const again = await store.run('resendWebhook', { id, nowMs: clock.now() })
   if (!again) {
-    return { refused: 'notFound', why: `there is no delivery ${id} to an endpoint that is there` }
+    const why = `there is no delivery ${id}, or its endpoint was removed`
+    return { refused: 'notFound', why }
   }
   const [reply] = repliesOf(await store.read('webhookDelivery', { id }))
   wakeWebhooks()
@@ -96,7 +98,7 @@ function replyOf(row: DeliveryRow, noted: readonly AttemptRow[]): DeliveryReply 
     state,
     createdAt: isoText(row.created_at),
     dueAt: isoOrNull(row.due_at),
-    error: row.attempts === 0 ? row.error : null,
+    error: row.attempts === 0 || row.error === ENDPOINT_REMOVED ? row.error : null,
     attempts: [...noted.map(attemptReply), ...lastOf(row, state)],
   }
 }

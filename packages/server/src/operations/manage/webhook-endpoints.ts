@@ -77,7 +77,10 @@ export async function addEndpoint(
   const added = await store.run('addWebhookEndpoint', ask)
   if (added === 'noAccount') return noAccount(accountId)
   if (added === 'tooMany') {
-    return { refused: 'taken', why: `the account has ${most} endpoints already; remove one first` }
+    return {
+      refused: 'conflict',
+      why: `the account has ${most} endpoints already; remove one first`,
+    }
   }
   return { reply: { ...endpointReply(added), secret } }
 }
@@ -138,5 +141,5 @@ function refusalOf(
   }
   const path = `/api/accounts/${accountId}`
   const remedy = `PATCH ${path} changes or removes it`
-  return { refused: 'taken', why: `endpoint ${id} is the account's webhookUrl; ${remedy}` }
+  return { refused: 'conflict', why: `endpoint ${id} is the account's webhookUrl; ${remedy}` }
 }

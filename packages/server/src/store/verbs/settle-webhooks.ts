@@ -6,7 +6,7 @@
  * two nodes meet all the same (one was slower than its lease), each writes down only the attempts
  * that nobody has written down before.
  */
-import { DELIVERY_STATE } from '../../rules/webhook-events.ts'
+import { DELIVERY_STATE, ENDPOINT_REMOVED } from '../../rules/webhook-events.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 
 const EACH_ID = { id: 'integer' } as const
@@ -210,8 +210,7 @@ export function* giveUpWebhooks(request: {
   readonly endpointId: number
   readonly limit: number
 }): Steps<{ readonly more: boolean }> {
-  const error = 'the endpoint was removed'
-  const gone = yield* rows(giveUpOn, { ...request, error })
+  const gone = yield* rows(giveUpOn, { ...request, error: ENDPOINT_REMOVED })
   return { more: gone.length === request.limit }
 }
 
