@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { type Misfit, malformed } from './endpoint.ts'
 import { isBlank, oneOrMany, text, trimmedText } from './fields.ts'
 import { type Branch, childOf, isBranch, isList, type Tree } from './tree.ts'
+import { writable } from './write-xml.ts'
 
 /** The contract names no code for what is too long or too many: it is a 400. */
 export const CONTACT_LIMITS = {
@@ -111,10 +112,10 @@ export function upTo(charactersMax: number): z.ZodType {
   return z.union([z.string().max(charactersMax), z.number()]).nullish()
 }
 
-/** Text without the white space around it; undefined if it was left out. */
+/** Text as it can be kept, without the white space around it; undefined if it was left out. */
 export function readText(branch: Branch, name: string): string | undefined {
   const sent = childOf(branch, name)
-  return sent === undefined || sent === null ? undefined : trimmedText.read(sent)
+  return sent === undefined || sent === null ? undefined : writable(text.read(sent)).trim()
 }
 
 /** What is to be said of a text that is too long; undefined of one that fits. */
@@ -176,7 +177,7 @@ function readCustomFields(value: Tree | undefined): readonly CustomValue[] | und
   if (fields === undefined) return 'misfit'
   return fields.map((field) => ({
     id: trimmedText.read(childOf(field, 'id')),
-    value: text.read(childOf(field, 'value')),
+    value: writable(text.read(childOf(field, 'value'))),
   }))
 }
 

@@ -21,6 +21,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 
+/** Without what XML cannot hold, so that it reads the same in both forms. */
+export const writable = (text: string): string => text.replace(NOT_IN_XML, '')
+
 /** The elements of a branch, each on its line, indented by `depth` levels. */
 export function writeElements(branch: Branch, depth: number): string {
   let xml = ''
@@ -51,5 +54,5 @@ function textOf(value: Tree): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(NOT_IN_XML, '').replace(SPECIAL, (found) => ESCAPES[found] ?? found)
+  return writable(text).replace(SPECIAL, (found) => ESCAPES[found] ?? found)
 }

@@ -35,6 +35,7 @@ test.each([
   ['name', { name: '  ' }],
   ['name', { name: 'x'.repeat(101) }],
   ['name', { name: 5 }],
+  ['name', { name: 'a\u0001b' }],
   ['kind', { name: 'a', kind: 'colour' }],
   ['note', { name: 'a', note: 'b' }],
 ])('a misfit in %s is named: %j', async (field, request) => {

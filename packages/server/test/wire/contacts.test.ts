@@ -25,6 +25,8 @@ async function ok(way: Way, path: string, who: Customer, content: object = {}): 
   return reply.payload
 }
 
+const okJson = ok.bind(null, 'json')
+
 const codeOf = async (path: string, who: Customer, content: object): Promise<number> =>
   (await call(world, 'json', path, who, content)).code
 
@@ -69,6 +71,25 @@ describe.each(BODY_WAYS)('in %s', (way) => {
     expect(plain(way, changed.contact)).toEqual({ ...contact, surname: '', groups: [other] })
     expect(await ok(way, 'delete-contact', who, { contact: { id } })).toEqual({})
     expect(await codeOf('get-contact', who, { contact: { id } })).toBe(465)
+  })
+
+  test('what XML cannot hold is kept of no text', async () => {
+    const who = await openAccount(world)
+    const field = await fieldOf(world, who)
+    const { contact } = await okJson('add-contact', who, {
+      contact: {
+        ...{ name: 'A\u0001yşe ', surname: '\u0001', email: 'a\u001f@example.com' },
+        custom_fields: { custom_field: [{ id: field, value: '\ufffe7' }] },
+      },
+    })
+    const { id } = contact
+    const shown = await ok(way, 'get-contact', who, { contact: { id } })
+    expect(plain(way, shown.contact)).toMatchObject({
+      ...{ name: 'Ayşe', surname: '', email: 'a@example.com' },
+      custom_fields: [{ id: field, value: '7' }],
+    })
+    const { group } = await okJson('add-group', who, { group: { name: 'g\u0001' } })
+    expect((await ok(way, 'get-group', who, { group: { id: group.id } })).group.name).toBe('g')
   })
 
   test('groups are added, listed with counts and children, changed and deleted', async () => {

@@ -13,7 +13,12 @@ import { settled } from '../problems.ts'
 
 const NAME_CHARACTERS_MAX = 100
 
-const name = z.string().trim().min(1).max(NAME_CHARACTERS_MAX)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_CHARACTERS_MAX)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters')
 /** For whoever shows the field: its values are texts, whatever their kind. */
 const kind = z.enum(['text', 'number', 'date'])
 const newField = z.strictObject({ name, kind: kind.default('text') })
