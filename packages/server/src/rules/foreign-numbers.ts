@@ -39,6 +39,12 @@ export function loadForeignReader(): Promise<ForeignReader> {
   return loading
 }
 
+/** The countries that have a plan, by ISO 3166 alpha-2. */
+export async function loadCountries(): Promise<ReadonlySet<string>> {
+  const { getCountries } = await import('libphonenumber-js/max')
+  return new Set(getCountries())
+}
+
 /** `+49 (151) 123-45678` → `4915112345678`; undefined for what is Turkish or no number. */
 function abroad(raw: string): string | undefined {
   if (raw.length > RAW_CHARACTERS_MAX) return undefined

@@ -157,7 +157,7 @@ async function call(
 /** An account that may send as ACME, with 100 credits; nobody logs in, so nothing is hashed. */
 export async function anAccount(kit: Kit, more: Partial<CreateAccountRequest> = {}) {
   const { credits = 100, senders = ['ACME'], ...fields } = more
-  const read = readNewSettings({ name: 'Acme', ...fields }, kit.context.numbers)
+  const read = await readNewSettings({ name: 'Acme', ...fields }, kit.context.numbers)
   if (!('settings' in read)) throw new Error(JSON.stringify(read))
   const { settings } = read
   const nowMs = kit.clock.now()

@@ -180,7 +180,7 @@ type AccountFields = Partial<CreateAccountRequest>
  */
 export async function openAccount(world: World, more: AccountFields = {}): Promise<Customer> {
   const { credits = 100, senders = ['PEYK', 'Acme Co'], ...fields } = more
-  const read = readNewSettings({ name: 'a', apiAccess: true, ...fields }, { magic: true })
+  const read = await readNewSettings({ name: 'a', apiAccess: true, ...fields }, { magic: true })
   assert('settings' in read, JSON.stringify(read))
   const key = randomBytes(16).toString('hex')
   const secret = randomBytes(32).toString('hex')

@@ -6,6 +6,7 @@
  */
 import { ENCODING_CHOICES } from '@peyk/text/encoding'
 import type { AccountSettings } from '../../rules/account.ts'
+import { loadCountries } from '../../rules/foreign-numbers.ts'
 import { type NumberRules, readNumber } from '../../rules/numbers.ts'
 import type { Billing } from '../../rules/price.ts'
 import type { Misfit } from './answer.ts'
@@ -68,25 +69,41 @@ const DEFAULTS: Omit<AccountSettings, 'id' | 'name' | 'billing' | 'unitPrice'> =
   logTexts: false,
 }
 
-export function readChanges(
+export async function readChanges(
   { testNumber, ...fields }: AccountFields,
   numbers: NumberRules,
-): SettingsRead<Partial<Omit<AccountSettings, 'id'>>> {
+): Promise<SettingsRead<Partial<Omit<AccountSettings, 'id'>>>> {
   const changes = withoutGaps(fields)
-  if (testNumber === undefined) return { settings: changes }
-  const number = testNumber === null ? null : readNumber(testNumber, numbers)
-  if (number === undefined) {
+  const misfits = await misfitsOfCountries(fields.countries ?? [])
+  const number = testNumber ? (readNumber(testNumber, numbers) ?? 'misfit') : null
+  if (number === 'misfit') {
     const message = 'must be a Turkish mobile number such as +905321112233'
-    return { misfits: [{ field: 'testNumber', message }] }
+    return { misfits: [...misfits, { field: 'testNumber', message }] }
   }
-  return { settings: { ...changes, testNumber: number } }
+  if (misfits.length > 0) return { misfits }
+  return { settings: testNumber === undefined ? changes : { ...changes, testNumber: number } }
 }
 
-export function readNewSettings(
+const TURKEY = 'TR'
+
+/** The plans are loaded for those alone who name a country. */
+async function misfitsOfCountries(countries: readonly string[]): Promise<Misfit[]> {
+  if (countries.length === 0) return []
+  const known = await loadCountries()
+  return countries.flatMap((country, at) => {
+    const field = `countries.${at}`
+    if (country === TURKEY) {
+      return [{ field, message: 'must be left out: Turkish numbers can always be sent to' }]
+    }
+    return known.has(country) ? [] : [{ field, message: 'is no country with phone numbers' }]
+  })
+}
+
+export async function readNewSettings(
   { name, billing = 'credit', unitPrice, ...fields }: AccountFields & BillingFields,
   numbers: NumberRules,
-): SettingsRead<Omit<AccountSettings, 'id'>> {
-  const changes = readChanges(fields, numbers)
+): Promise<SettingsRead<Omit<AccountSettings, 'id'>>> {
+  const changes = await readChanges(fields, numbers)
   const misfits = 'misfits' in changes ? [...changes.misfits] : []
   const price = misfitOfPrice(billing, unitPrice)
   if (price) misfits.push({ field: 'unitPrice', message: price })

@@ -10,7 +10,7 @@ export async function changeAccount(
   id: number,
   fields: AccountFields,
 ): Promise<Managed<AccountReply & { readonly webhookSecret?: string }>> {
-  const read = readChanges(fields, numbers)
+  const read = await readChanges(fields, numbers)
   if ('misfits' in read) return { refused: 'misfit', misfits: read.misfits }
   const webhookSecret = newWebhookSecret()
   const ask = { id, changes: read.settings, webhookSecret, nowMs: clock.now() }

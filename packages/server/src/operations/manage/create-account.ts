@@ -32,7 +32,7 @@ export async function createAccount(
 ): Promise<Managed<CreateAccountReply>> {
   const { store, clock, numbers } = context
   const { credits = 0, senders = [], credentials: given, ...fields } = request
-  const read = readNewSettings(fields, numbers)
+  const read = await readNewSettings(fields, numbers)
   if ('misfits' in read) return { refused: 'misfit', misfits: read.misfits }
   const { settings } = read
   const webhookSecret = newWebhookSecret()
