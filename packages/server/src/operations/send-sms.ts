@@ -1,5 +1,6 @@
 /** send-sms: composes the order, refuses what needs no look-up, lets the store judge the rest. */
 import type { SendSmsReply, SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
+import { ENCODING_CHOICES, isEncodingChoice } from '@peyk/text/encoding'
 import { LIMITS } from '../base/limits.ts'
 import { fingerprintOf } from '../base/secrets.ts'
 import type { AccountSettings } from '../rules/account.ts'
@@ -24,7 +25,20 @@ export async function sendSms(
   const noted = { recipients: composed.numbers.length, ...textsOf(request, account) }
   const draft = named(composed, request, idempotencyKey)
   const answer = 'refused' in draft ? draft : await place(context, account, draft)
-  return { ...answer, noted: { ...noted, ...('noted' in answer && answer.noted) } }
+  const done = { ...noted, ...('noted' in answer && answer.noted) }
+  return { ...answer, noted: withUnknownEncoding(done, request, account) }
+}
+
+/** An encoding that nobody knows is no refusal (wire §17), but whoever looks shall see it. */
+function withUnknownEncoding(
+  noted: Noted,
+  { encoding }: SendSmsRequest,
+  { settings }: Account,
+): Noted {
+  if (encoding === undefined || isEncodingChoice(encoding)) return noted
+  const misspelt = `\`order.encoding\` is none of ${ENCODING_CHOICES.join(', ')}`
+  const unknown = `${misspelt}: the account's ${settings.encoding} holds`
+  return { ...noted, why: noted.why === undefined ? unknown : `${noted.why}; ${unknown}` }
 }
 
 async function place(

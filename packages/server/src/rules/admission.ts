@@ -54,7 +54,7 @@ const rule = (
 })
 
 const NOBODY_LEFT =
-  'no recipient is left after invalid and blacklisted ones; they stand in `message.receipents`'
+  'no recipient is left after invalid and blacklisted ones; they stand in `message.receipents`, in a GET in `receipents`'
 /** Wire §14 #41: the answer cannot say it, the log can. */
 const strayHint = (field: string | undefined) =>
   field === undefined ? '' : `, and the request has them in \`${field}\``

@@ -88,7 +88,7 @@ describe.each(BODY_WAYS)('the real reason, by %s', (way) => {
       ...[451, expect.stringContaining('within ten minutes')],
     ])
     expect(await send(who, { to: ['12'] })).toEqual([
-      ...[452, expect.stringContaining('no recipient is left')],
+      ...[452, expect.stringMatching(/^no recipient is left .* in a GET in `receipents`$/)],
     ])
   })
 
@@ -104,6 +104,18 @@ describe.each(BODY_WAYS)('the real reason, by %s', (way) => {
     expect(code).toBe(452)
     expect(why).toContain(field)
     expect(why).toContain('`message.receipents`')
+  })
+
+  test('of a 200 whose encoding nobody knows', async () => {
+    const who = await openAccount(world)
+    const known = await send(who, { text: 'a', encoding: 'utf8' })
+    expect(known).toEqual([200, null])
+    expect(await send(who, { text: 'b', encoding: 'latin1' })).toEqual([
+      ...[
+        200,
+        expect.stringMatching(/`order.encoding` is none of auto, .* the account's auto holds/),
+      ],
+    ])
   })
 
   test('of a 400, with the field', async () => {
@@ -163,6 +175,8 @@ test.each([
   ['GET', '/api/requests/nothing', 404],
   ['GET', `/api/requests/${'0'.repeat(20)}`, 404],
   ['GET', '/api/requests?code=abc', 422],
+  ['GET', '/api/requests?call=zzz', 422],
+  ['GET', '/api/requests?call=bind', 200],
   ['GET', '/api/requests?cursor=!', 422],
   ['GET', '/api/requests?since=yesterday', 422],
 ])('%s %s is a %i', async (method, path, status) => {

@@ -1,4 +1,5 @@
 /** `/api/requests`: what programs asked at the wire, and why they were refused. */
+import { ENDPOINTS } from '@peyk/contract/endpoint-table'
 import { z } from 'zod'
 import type { Context } from '../../operations/context.ts'
 import { isRequestId } from '../../operations/ids.ts'
@@ -6,6 +7,9 @@ import { getRequest, getRequests } from '../../operations/manage/requests.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { id, idIn, instant, limit } from '../json-fields.ts'
 import { Breach, settled } from '../problems.ts'
+
+/** What an SMPP client does is noted as the call that does the same; a bind is of its own. */
+const CALLS = [...ENDPOINTS.map(({ path }) => path), 'bind']
 
 const filters = {
   /** Of the answer. */
@@ -15,10 +19,7 @@ const filters = {
     .transform(Number)
     .optional(),
   /** The path below `/v1/`. */
-  call: z
-    .string()
-    .regex(/^[a-z/-]{1,40}$/, 'must be a call such as send-sms')
-    .optional(),
+  call: z.enum(CALLS).optional(),
   since: instant.optional(),
   cursor: z.string().refine(isRequestId, 'must be the `next` of the page before').optional(),
   limit,
