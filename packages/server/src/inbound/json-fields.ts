@@ -57,7 +57,14 @@ export function parseJson(body: Uint8Array | undefined): unknown {
 function read<T>(value: unknown, schema: z.ZodType<T>): T {
   const found = schema.safeParse(value, { error: wordingOf })
   if (found.success) return found.data
-  throw misfitBreach(found.error.issues.flatMap(misfitsOf))
+  throw misfitBreach(withoutRepeats(found.error.issues).flatMap(misfitsOf))
+}
+
+/** A number that no computer counts to is over two limits: the one of the field is the later. */
+function withoutRepeats(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const keyOf = ({ code, path }: z.core.$ZodIssue) => JSON.stringify([code, path])
+  const last = new Map(issues.map((issue) => [keyOf(issue), issue]))
+  return issues.filter((issue) => last.get(keyOf(issue)) === issue)
 }
 
 /** The words for what the library finds by itself; a schema's own words stand before these. */
@@ -66,8 +73,8 @@ function wordingOf(issue: z.core.$ZodRawIssue): string | undefined {
     return issue.input === undefined ? 'is required' : `must be ${KIND[issue.expected]}`
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`
-  if (issue.code === 'too_big') return `may be at most ${issue.maximum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_small') return `must be at least ${amountOf(issue.minimum, issue.origin)}`
+  if (issue.code === 'too_big') return `may be at most ${amountOf(issue.maximum, issue.origin)}`
   return undefined
 }
 
@@ -81,9 +88,11 @@ const KIND: Readonly<Record<string, string>> = {
   never: 'left out',
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters'
-  return origin === 'array' ? ' entries' : ''
+function amountOf(count: number | bigint, origin: string): string {
+  const isOne = Number(count) === 1
+  if (origin === 'string') return isOne ? '1 character' : `${count} characters`
+  if (origin === 'array') return isOne ? '1 entry' : `${count} entries`
+  return String(count)
 }
 
 function misfitsOf(issue: z.core.$ZodIssue): Misfit[] {
@@ -95,12 +104,14 @@ function misfitsOf(issue: z.core.$ZodIssue): Misfit[] {
   return [{ field: path.join('.'), message: issue.message }]
 }
 
+const isCount = (text: string): boolean =>
+  /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= LIMITS.pageItemsMax
+
 /** How many items a page holds. */
 export const limit = z
   .string()
-  .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= 1, 'must be a whole number from 1')
+  .refine(isCount, `must be a whole number from 1 to ${LIMITS.pageItemsMax}`)
   .transform(Number)
-  .refine((count) => count <= LIMITS.pageItemsMax, `may be at most ${LIMITS.pageItemsMax}`)
   .default(LIMITS.pageItems)
   .describe(`Items of a page, 1 to ${LIMITS.pageItemsMax}; ${LIMITS.pageItems} if left out.`)
 

@@ -77,7 +77,10 @@ export function problemOf(error: unknown, request: FastifyRequest, log: Log): Pr
 }
 
 const mostOf = ({ routeOptions }: FastifyRequest): string =>
-  `a body may have at most ${(routeOptions.bodyLimit ?? 0) / 1024 ** 2} MiB`
+  `a body may have at most ${mebibytes(routeOptions.bodyLimit ?? 0)} MiB`
+
+/** To a tenth, and no more than there is. */
+const mebibytes = (bytes: number): number => Math.floor((bytes / 1024 ** 2) * 10) / 10
 
 /** Fastify's own errors carry the status they stand for. */
 function statusOf(error: unknown): number {

@@ -158,6 +158,8 @@ describe('POST /api/accounts', () => {
     ['quietHours', { quietHours: '24:00-08:00' }],
     ['iysShortNames', { iysShortNames: ['A', 'B', 'C', 'D'] }],
     ['countries.0', { countries: ['Germany'] }],
+    ['countries.1', { countries: ['DE', 'XX'] }],
+    ['countries.0', { countries: ['TR'] }],
     ['prefixCaps.0.prefix', { prefixCaps: [{ prefix: '0044', messagesPerDay: 1 }] }],
     ['prefixCaps.0.messagesPerDay', { prefixCaps: [{ prefix: '44', messagesPerDay: 0 }] }],
     ['spendPerDay', { spendPerDay: 0 }],
@@ -298,7 +300,8 @@ describe('PATCH /api/accounts/:id', () => {
     ['senders', { senders: ['X'] }, 'POST /api/accounts/:id/senders'],
     ['billing', { billing: 'tl' }, 'make another account'],
     ['unitPrice', { unitPrice: 1 }, 'make another account'],
-    ['name', { name: '' }, 'at least 1'],
+    ['name', { name: '' }, 'must be at least 1 character'],
+    ['ratePerSecond', { ratePerSecond: 1e300 }, 'may be at most 1000000'],
     ['testNumber', { testNumber: 'nobody' }, 'mobile number'],
     ['key', { key: 'mine' }, 'not a field'],
   ])('%s is refused with a remedy', async (field, changes, remedy) => {

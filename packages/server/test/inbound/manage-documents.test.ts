@@ -251,7 +251,10 @@ describe('a document is refused', () => {
     const fits = await upload(id, 'identity', large.subarray(0, -1), 'a.pdf')
     expect(fits.status).toBe(201)
     const body = await post(id, Buffer.alloc(15 * 1024 ** 2)).catch(() => ({ status: 413 }))
-    expect(body.status).toBe(413)
+    expect(body).toMatchObject({
+      status: 413,
+      body: { detail: expect.stringMatching(/ 13\.3 MiB$/) },
+    })
   })
 
   test('of an account that is not there', async () => {

@@ -121,6 +121,18 @@ describe('an address', () => {
     expect(body).toMatchObject({ type: 'urn:peyk:problem:wrong-method', status: 405 })
   })
 
+  test.each([
+    ['GET', '/api/accounts/1/senders?zzz=1'],
+    ['GET', '/api/accounts/1/webhook-endpoints?limit=1'],
+    ['GET', '/api/accounts/1?zzz=1'],
+    ['GET', '/sandbox/clock?zzz=1'],
+  ] as const)('whose query it does not know: %s %s', async (method, url) => {
+    const { status, body } = await kit.call(method, url)
+    expect(status).toBe(422)
+    const field = url.replace(/.*\?(\w+)=.*/, '$1')
+    expect(body.errors).toEqual([{ field, message: 'is not a field of this call' }])
+  })
+
   test('answers HEAD as GET', async () => {
     expect((await kit.call('HEAD', '/api/accounts')).status).toBe(200)
   })

@@ -35,6 +35,7 @@ export function orderCalls(context: Context): JsonCall[] {
       status: 200,
       summary: 'Tells what send-sms would answer to an order and why; nothing is ordered.',
       body: dryRunBody,
+      refuses: ['notFound'],
       reply: dryRunReply,
       answer: async ({ body: { account: accountId, order } }) =>
         settled(await dryRun(context, { accountId, order: order as Branch })),
