@@ -6,6 +6,7 @@
  * is there and empty is '', or [] for lists, and is cleared (wire §17).
  */
 import { z } from 'zod'
+import { documentedAs, idForm } from './documented.ts'
 import { type Misfit, malformed } from './endpoint.ts'
 import { isBlank, oneOrMany, text, trimmedText } from './fields.ts'
 import { type Branch, childOf, isBranch, isList, type Tree } from './tree.ts'
@@ -87,24 +88,69 @@ const customFieldsSchema = z
   ])
   .nullish()
 
+const CUSTOM_FIELDS_FORM = z
+  .looseObject({
+    custom_field: z
+      .array(
+        z.looseObject({
+          id: idForm('custom field'),
+          value: z
+            .string()
+            .max(CONTACT_LIMITS.customValueCharactersMax)
+            .describe('Its value, a text whatever its kind.'),
+        }),
+      )
+      .max(CONTACT_LIMITS.customFieldsMax)
+      .describe('A value for each.'),
+  })
+  .describe('Values of the custom fields that the operator has made.')
+
+const GROUPS_FORM = z
+  .looseObject({
+    id: z.array(z.int().min(1)).max(CONTACT_LIMITS.groupsOfContactMax).describe('Ids of groups.'),
+  })
+  .describe(
+    'The groups it is in; `{"group": [{"id": 12}]}`, a list and a single id are taken as well.',
+  )
+
+/** A text that may be left out. */
+function textField(about: string, charactersMax: number): z.ZodType {
+  const form = z.string().max(charactersMax).optional().describe(about)
+  return documentedAs(upTo(charactersMax), form)
+}
+
 /** The generous form of a contact without its id. */
 export const CONTACT_SHAPE = {
-  name: upTo(CONTACT_LIMITS.nameCharactersMax),
-  surname: upTo(CONTACT_LIMITS.nameCharactersMax),
-  email: upTo(CONTACT_LIMITS.emailCharactersMax),
-  gsm: text.schema,
-  custom_fields: customFieldsSchema,
-  groups: groupsSchema,
+  name: textField('First name.', CONTACT_LIMITS.nameCharactersMax),
+  surname: textField('Surname.', CONTACT_LIMITS.nameCharactersMax),
+  email: textField('E-mail address.', CONTACT_LIMITS.emailCharactersMax),
+  gsm: documentedAs(
+    text.schema,
+    z
+      .string()
+      .optional()
+      .describe('Mobile number, in any spelling that send-sms takes.')
+      .meta({ examples: ['+905321112233'] }),
+  ),
+  custom_fields: documentedAs(customFieldsSchema, CUSTOM_FIELDS_FORM.optional()),
+  groups: documentedAs(groupsSchema, GROUPS_FORM.optional()),
 }
 
 export const CONTACT_REPLY = z.strictObject({
-  id: z.int(),
-  name: z.string(),
-  surname: z.string(),
-  gsm: z.string(),
-  email: z.string(),
-  custom_fields: z.array(z.strictObject({ id: z.int(), value: z.string() })),
-  groups: z.array(z.int()),
+  id: z.int().describe('Of the contact.'),
+  name: z.string().describe('First name; "" for none, as in what follows.'),
+  surname: z.string().describe('Surname.'),
+  gsm: z.string().describe('Mobile number, `+905…`.'),
+  email: z.string().describe('E-mail address.'),
+  custom_fields: z
+    .array(
+      z.strictObject({
+        id: z.int().describe('Of the custom field.'),
+        value: z.string().describe('Its value.'),
+      }),
+    )
+    .describe('Those that have a value.'),
+  groups: z.array(z.int()).describe('Ids of the groups it is in.'),
 })
 
 /** Text, or a number in its digits, of so many characters at most. */

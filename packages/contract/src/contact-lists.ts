@@ -1,6 +1,7 @@
 /** Calls with many contacts: the removed plural forms and (un)subscribe-group (wire §5.8). */
 import { z } from 'zod'
 import { CONTACT_LIMITS, plainIds, tooMany } from './contact-fields.ts'
+import { documentedAs, idForm } from './documented.ts'
 import { type Misfit, malformed, requestSchema } from './endpoint.ts'
 import { decimalId, oneOrMany } from './fields.ts'
 import { type StatusName, statusNamed } from './statuses.ts'
@@ -16,26 +17,48 @@ export interface ContactOutcome {
 }
 
 const OUTCOME = z.strictObject({
-  id: z.int().nullable(),
-  gsm: z.string(),
-  status: z.strictObject({ code: z.int(), message: z.string() }),
+  id: z.int().nullable().describe('Of the contact; null of one that was not made.'),
+  gsm: z.string().describe('`+905…`; of a refused one as it was sent.'),
+  status: z
+    .strictObject({
+      code: z.int().describe('As that of a call with this one alone.'),
+      message: z.string().describe('Its Turkish text.'),
+    })
+    .describe('What became of it.'),
 })
 
 export const CONTACT_OUTCOMES_REPLY = z.strictObject({
-  contacts: z.strictObject({ contact: z.array(OUTCOME) }),
+  contacts: z
+    .strictObject({ contact: z.array(OUTCOME).describe('In the order of the request.') })
+    .describe('What became of each.'),
 })
 
-export const ID_SHAPE = { id: decimalId.schema }
+export const ID_SHAPE = { id: documentedAs(decimalId.schema, idForm('contact')) }
 
 /** `contacts.contact`, one or many, or `contact` beside the credentials. */
 export function manySchema(shape: z.ZodRawShape): z.ZodType {
+  const some = manyOf(z.looseObject(shape), CONTACT_LIMITS.contactsPerCallMax)
   const contact = oneOrSome(z.looseObject(shape), CONTACT_LIMITS.contactsPerCallMax).nullish()
-  const request = { contacts: z.looseObject({ contact }).nullish(), contact }
+  const wrapped = z.looseObject({ contact: documentedAs(contact, some.describe('Each of them.')) })
+  const request = {
+    contacts: documentedAs(wrapped.nullish(), wrapped.describe('The contacts.')),
+    contact: documentedAs(
+      contact,
+      some
+        .optional()
+        .describe('What older clients send for `contacts.contact`.')
+        .meta({ deprecated: true }),
+    ),
+  }
   return requestSchema(request).refine((tree) => 'contacts' in manyContacts(tree as Tree))
 }
 
 function oneOrSome(one: z.ZodType, max: number): z.ZodType {
-  return z.union([one, z.array(one).min(1).max(max)])
+  return z.union([one, manyOf(one, max)])
+}
+
+function manyOf(one: z.ZodType, max: number) {
+  return z.array(one).min(1).max(max)
 }
 
 export function manyContacts(tree: Tree): { readonly contacts: readonly Branch[] } | Misfit {
@@ -82,11 +105,14 @@ export interface Memberships {
 }
 
 /** `{id: [1, 2]}` is taken as well. */
-const holder = z.looseObject({ id: decimalId.schema })
+const members = (whose: string, max: number) => {
+  const holder = z.looseObject({ id: documentedAs(decimalId.schema, idForm(whose)) })
+  return documentedAs(oneOrSome(holder, max), manyOf(holder, max).describe(`Each ${whose}.`))
+}
 
 export const MEMBERSHIPS_SCHEMA = requestSchema({
-  contact: oneOrSome(holder, CONTACT_LIMITS.contactsPerCallMax),
-  group: oneOrSome(holder, CONTACT_LIMITS.groupsPerCallMax),
+  contact: members('contact', CONTACT_LIMITS.contactsPerCallMax),
+  group: members('group', CONTACT_LIMITS.groupsPerCallMax),
 })
 
 export function readMemberships(tree: Tree): { readonly request: Memberships } | Misfit {

@@ -5,6 +5,7 @@
  * `hash` goes before the older `username` with `password`.
  */
 import { z } from 'zod'
+import { documentedAs } from './documented.ts'
 import { text, trimmedText } from './fields.ts'
 import { branchOf, childOf, type Tree } from './tree.ts'
 
@@ -13,10 +14,21 @@ export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
 
 /** The generous form of `request.authentication`, for the documentation. */
-export const CREDENTIALS_SCHEMA = z.union([
-  z.looseObject({ key: trimmedText.schema, hash: trimmedText.schema }),
-  z.looseObject({ username: trimmedText.schema, password: text.schema }),
-])
+export const CREDENTIALS_SCHEMA = z
+  .union([
+    z.looseObject({
+      key: documentedAs(trimmedText.schema, z.string().min(1).describe('The API key.')),
+      hash: documentedAs(
+        trimmedText.schema,
+        z.string().min(1).describe('The hash that was shown with the key.'),
+      ),
+    }),
+    z.looseObject({
+      username: documentedAs(trimmedText.schema, z.string().min(1).describe('The user name.')),
+      password: documentedAs(text.schema, z.string().min(1).describe('Not trimmed.')),
+    }),
+  ])
+  .describe('Who asks: `key` and `hash`, or the older `username` and `password`.')
 
 /** The credentials, or `undefined` where there are none: that is a 401 (wire §17). */
 export function readCredentials(tree: Tree): Credentials | undefined {

@@ -47,10 +47,14 @@ export interface Endpoint<Request, Reply> {
   xml(reply: Reply): Branch
 }
 
+const GENEROSITY =
+  'This is what to send. Numbers are taken for texts as well and texts for numbers, one value for ' +
+  "a list of one, and null or '' for a field that is left out."
+
 /** The schema of a body: `request` with credentials and the objects of the call. */
 export function requestSchema(shape: z.ZodRawShape): z.ZodType {
   return z.looseObject({
-    request: z.looseObject({ authentication: CREDENTIALS_SCHEMA, ...shape }),
+    request: z.looseObject({ authentication: CREDENTIALS_SCHEMA, ...shape }).describe(GENEROSITY),
   })
 }
 

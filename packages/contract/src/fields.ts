@@ -7,6 +7,7 @@
  * `read` understands. A test draws values against both, so that neither can drift from the other.
  */
 import { z } from 'zod'
+import { documentedAs } from './documented.ts'
 import { asBranch, type Branch, isList, type Tree } from './tree.ts'
 
 export interface Field<Value> {
@@ -129,7 +130,10 @@ export const decimalId: Field<DecimalId> = {
 
 /** A page from 1 on; absent and empty mean the first. The misfit is a 464 (wire §14 #22). */
 export const pageNumber: Field<number | 'misfit'> = {
-  schema: z.union([z.int().min(1), z.string().regex(/^\s*(0*[1-9][0-9]*)?\s*$/)]).nullish(),
+  schema: documentedAs(
+    z.union([z.int().min(1), z.string().regex(/^\s*(0*[1-9][0-9]*)?\s*$/)]).nullish(),
+    z.int().min(1).default(1).describe('Which page, from 1 on; digits in a string do as well.'),
+  ),
   read(value) {
     if (isBlank(value)) return 1
     const page = typeof value === 'string' ? digits(value) : value
@@ -146,12 +150,32 @@ function digits(sent: string): number | undefined {
 
 /** Rows of a page: empty or no number is the default, else clamped to 1…1000 (wire §17). */
 export const rowCount: Field<number> = {
-  schema: text.schema,
+  schema: documentedAs(
+    text.schema,
+    z
+      .int()
+      .min(1)
+      .max(ROWS_PER_PAGE_MAX)
+      .default(ROWS_PER_PAGE_MAX)
+      .describe('Rows of a page; a number outside the bounds counts as the nearest within.'),
+  ),
   read(value) {
     const sent = trimmedText.read(value)
     if (!/^[+-]?[0-9]+(\.[0-9]+)?$/.test(sent)) return ROWS_PER_PAGE_MAX
     return Math.min(Math.max(Math.trunc(Number(sent)), 1), ROWS_PER_PAGE_MAX)
   },
+}
+
+/** For a field that is here for old clients: its name, or its place, is another one now. */
+export function oldName(generous: z.ZodType, of: string): z.ZodType {
+  const form = z.int().min(1).optional().describe(`What older clients send for \`${of}\`.`)
+  return documentedAs(generous, form.meta({ deprecated: true }))
+}
+
+/** An object that may be left out, or be null. */
+export function optionalPart(shape: z.ZodRawShape, about: string): z.ZodType {
+  const part = z.looseObject(shape)
+  return documentedAs(part.nullish(), part.optional().describe(about))
 }
 
 /** Whether a value says no more than its absence: null, '' or white space. */

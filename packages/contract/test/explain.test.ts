@@ -3,14 +3,22 @@ import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ENDPOINTS } from '../src/endpoint-table.ts'
+import { ENDPOINT_NAMED, ENDPOINTS } from '../src/endpoint-table.ts'
+import { sendSms } from '../src/endpoints/send-sms.ts'
+import { REQUESTS } from '../src/examples/requests.ts'
 import { dictionaryOf } from '../src/explain/dictionary.ts'
-import { inputSchemaOf, outputSchemaOf, withNamedSchemas } from '../src/explain/json-schema.ts'
+import {
+  contentSchemaOf,
+  inputSchemaOf,
+  outputSchemaOf,
+  withNamedSchemas,
+} from '../src/explain/json-schema.ts'
 import { llmsText } from '../src/explain/llms.ts'
 import { manifestOf } from '../src/explain/manifest.ts'
 import { wireDocument } from '../src/explain/open-api.ts'
 import { STATUSES, statusNamed } from '../src/statuses.ts'
 import { VERSION } from '../src/version.ts'
+import { untold } from './support/untold.ts'
 
 const baseUrl = 'https://sms.example.com'
 // biome-ignore lint/suspicious/noExplicitAny: documents are looked at as their readers see them
@@ -56,6 +64,40 @@ describe('the OpenAPI document', () => {
     for (const { $ref } of Object.values<Seen>(post.responses)) {
       if ($ref) expect(document.components.responses).toHaveProperty($ref.split('/').at(-1))
     }
+  })
+})
+
+describe('what a call takes', () => {
+  test.each(ENDPOINTS)('is told field by field: $path', ({ schema }) => {
+    expect(untold(inputSchemaOf(schema))).toEqual([])
+  })
+
+  test.each(ENDPOINTS)('is told of what $path answers as well', ({ replySchema }) => {
+    expect(untold(outputSchemaOf(replySchema))).toEqual([])
+  })
+
+  test.each(ENDPOINTS)('is what the example of $path has, and what it reads', (endpoint) => {
+    const request = { authentication: { key: 'k', hash: 'h' }, ...REQUESTS[endpoint.path] }
+    const documented = z.fromJSONSchema(inputSchemaOf(endpoint.schema) as Seen)
+    expect(documented.safeParse({ request }).error).toBeUndefined()
+    expect(endpoint.schema.safeParse({ request }).error).toBeUndefined()
+  })
+
+  test('is the one form of send-sms to send, whatever else is read', () => {
+    const { order } = (contentSchemaOf(sendSms) as Seen).properties
+    expect(order.required).toEqual(['sender', 'iys', 'message'])
+    const { sender, iys, iysList, encoding } = order.properties
+    expect(sender).toMatchObject({ type: 'string', maxLength: 11 })
+    expect(iys.enum).toEqual(expect.arrayContaining(['1', '0']))
+    expect(iysList.enum).toEqual(['BIREYSEL', 'TACIR'])
+    expect(encoding.enum).toEqual(['gsm0338', 'gsm0338-tr', 'utf8'])
+  })
+
+  test('may have another name for old clients, and only then is it deprecated', () => {
+    const { filter, page } = (contentSchemaOf(ENDPOINT_NAMED.getReports) as Seen).properties
+    expect(filter.required).toEqual(['start', 'end'])
+    expect(filter.properties.page).toMatchObject({ type: 'integer', minimum: 1, default: 1 })
+    expect(page).toMatchObject({ type: 'integer', deprecated: true })
   })
 })
 

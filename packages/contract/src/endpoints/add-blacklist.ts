@@ -1,5 +1,6 @@
 /** Puts a number on the blacklist; one that is there already is a success as well (wire §5.7). */
 import { z } from 'zod'
+import { documentedAs, numberForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { numbers } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -22,7 +23,11 @@ export const addBlacklist: Endpoint<AddBlacklistRequest, AddBlacklistReply> = {
     tr: 'Bir numarayı kara listeye ekler; numara zaten listedeyse de başarılı döner.',
     en: 'Puts a number on the blacklist; one that is there already is a success as well.',
   },
-  schema: requestSchema({ blacklist: z.looseObject({ number: numbers.schema }) }),
+  schema: requestSchema({
+    blacklist: z
+      .looseObject({ number: documentedAs(numbers.schema, numberForm('One number.')) })
+      .describe('The number to block.'),
+  }),
   replySchema: STATUS_ALONE,
 
   read(tree) {

@@ -30,8 +30,8 @@ export const addContact: Endpoint<AddContactRequest, AddContactReply> = {
     tr: 'Adı, soyadı, numarası ya da e-postası olan bir kişi ekler.',
     en: 'Makes a contact that has a name, a surname, a number or an e-mail address.',
   },
-  schema: requestSchema({ contact: z.looseObject(CONTACT_SHAPE) }),
-  replySchema: z.strictObject({ contact: CONTACT_REPLY }),
+  schema: requestSchema({ contact: z.looseObject(CONTACT_SHAPE).describe('The contact to make.') }),
+  replySchema: z.strictObject({ contact: CONTACT_REPLY.describe('The contact.') }),
 
   read(tree) {
     const contact = requestPart(tree, 'contact')

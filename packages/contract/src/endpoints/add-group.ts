@@ -1,9 +1,16 @@
 /** Makes a group, at the top or under a group of the top (wire §5.8). */
 import { z } from 'zod'
 import { CONTACT_LIMITS, readText, tooLong, upTo } from '../contact-fields.ts'
+import { documentedAs } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
-import { GROUP_NAME_REPLY, type GroupName, groupName } from '../group-fields.ts'
+import {
+  GROUP_NAME_REPLY,
+  type GroupName,
+  groupName,
+  groupNameForm,
+  PARENT_FORM,
+} from '../group-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 
 export interface AddGroupRequest {
@@ -30,9 +37,14 @@ export const addGroup: Endpoint<AddGroupRequest, AddGroupReply> = {
     en: 'Makes a group, under another one if parent names it.',
   },
   schema: requestSchema({
-    group: z.looseObject({ name: upTo(groupNameCharactersMax), parent: decimalId.schema }),
+    group: z
+      .looseObject({
+        name: documentedAs(upTo(groupNameCharactersMax), groupNameForm(groupNameCharactersMax)),
+        parent: documentedAs(decimalId.schema, PARENT_FORM),
+      })
+      .describe('The group to make.'),
   }),
-  replySchema: z.strictObject({ group: GROUP_NAME_REPLY }),
+  replySchema: z.strictObject({ group: GROUP_NAME_REPLY.describe('The group.') }),
 
   read(tree) {
     const group = requestPart(tree, 'group')

@@ -3,8 +3,9 @@
  * whatever they say, so that no installation fails by it.
  */
 import { z } from 'zod'
+import { documentedAs } from '../documented.ts'
 import { type Endpoint, requestSchema, STATUS_ALONE } from '../endpoint.ts'
-import { trimmedText } from '../fields.ts'
+import { optionalPart, trimmedText } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { branchOf, childOf } from '../tree.ts'
 
@@ -27,7 +28,13 @@ export const addPluginUser: Endpoint<AddPluginUserRequest, AddPluginUserReply> =
     en: 'Shop plugins report the site that they run on; the answer is always a success.',
   },
   schema: requestSchema({
-    pluginUser: z.looseObject({ site: trimmedText.schema, name: trimmedText.schema }).nullish(),
+    pluginUser: optionalPart(
+      {
+        site: documentedAs(trimmedText.schema, z.string().describe('The address of the shop.')),
+        name: documentedAs(trimmedText.schema, z.string().describe('The name of the plugin.')),
+      },
+      'Which plugin, and where.',
+    ),
   }),
   replySchema: STATUS_ALONE,
 

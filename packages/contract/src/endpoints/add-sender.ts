@@ -1,5 +1,6 @@
 /** Applies for a header (wire §5.11). It answers the status alone: somebody has to approve it. */
 import { z } from 'zod'
+import { documentedAs } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { trimmedText } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -14,6 +15,13 @@ export interface AddSenderRequest {
 
 export type AddSenderReply = Record<never, never>
 
+const SENDER_FORM = z
+  .string()
+  .min(3)
+  .max(11)
+  .describe('The header: A–Z, a–z, 0–9, and between them space, point, hyphen and asterisk.')
+  .meta({ examples: ['CICEKCI'] })
+
 export const addSender: Endpoint<AddSenderRequest, AddSenderReply> = {
   name: 'addSender',
   path: 'add-sender',
@@ -25,7 +33,15 @@ export const addSender: Endpoint<AddSenderRequest, AddSenderReply> = {
     en: 'Applies for a new header, which can be used once it is approved.',
   },
   schema: requestSchema({
-    originator: z.looseObject({ sender: trimmedText.schema, description: trimmedText.schema }),
+    originator: z
+      .looseObject({
+        sender: documentedAs(trimmedText.schema, SENDER_FORM),
+        description: documentedAs(
+          trimmedText.schema,
+          z.string().optional().describe('What the header is for, for whoever judges it.'),
+        ),
+      })
+      .describe('The header that is applied for.'),
   }),
   replySchema: STATUS_ALONE,
 

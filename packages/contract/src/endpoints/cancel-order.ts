@@ -1,5 +1,6 @@
 /** Takes back a scheduled order before its time (wire §5.2, §8). The answer is the status alone. */
 import { z } from 'zod'
+import { documentedAs, orderIdForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -22,7 +23,11 @@ export const cancelOrder: Endpoint<CancelOrderRequest, CancelOrderReply> = {
     tr: 'Gönderim zamanı gelmemiş ileri tarihli bir siparişi iptal eder.',
     en: 'Cancels a scheduled order that is not due yet.',
   },
-  schema: requestSchema({ order: z.looseObject({ id: decimalId.schema }) }),
+  schema: requestSchema({
+    order: z
+      .looseObject({ id: documentedAs(decimalId.schema, orderIdForm) })
+      .describe('The order to cancel.'),
+  }),
   replySchema: STATUS_ALONE,
 
   read(tree) {

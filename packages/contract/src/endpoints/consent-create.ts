@@ -5,6 +5,8 @@
  * field, in a 422 that names every entry at once (wire §14 #29).
  */
 import { z } from 'zod'
+import { CONSENT_FORMS } from '../consent-forms.ts'
+import { documentedAs } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { trimmedText } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -31,13 +33,14 @@ export type ConsentCreateReply = Record<never, never>
 export const CONSENTS_MAX = 5000
 
 const ENTRY_SCHEMA = z.looseObject({
-  recipient: trimmedText.schema,
-  recipientType: trimmedText.schema,
-  type: trimmedText.schema,
-  status: trimmedText.schema,
-  source: trimmedText.schema,
-  consentDate: trimmedText.schema,
+  recipient: documentedAs(trimmedText.schema, CONSENT_FORMS.recipient),
+  recipientType: documentedAs(trimmedText.schema, CONSENT_FORMS.recipientType),
+  type: documentedAs(trimmedText.schema, CONSENT_FORMS.type),
+  status: documentedAs(trimmedText.schema, CONSENT_FORMS.status),
+  source: documentedAs(trimmedText.schema, CONSENT_FORMS.source),
+  consentDate: documentedAs(trimmedText.schema, CONSENT_FORMS.consentDate),
 })
+const LIST = z.array(ENTRY_SCHEMA).min(1).max(CONSENTS_MAX)
 
 export const consentCreate: Endpoint<ConsentCreateRequest, ConsentCreateReply> = {
   name: 'consentCreate',
@@ -50,10 +53,15 @@ export const consentCreate: Endpoint<ConsentCreateRequest, ConsentCreateReply> =
     en: 'Records consents and refusals of a brand and passes them to İYS: all of them or none.',
   },
   schema: requestSchema({
-    consent: z.looseObject({
-      brandCode: trimmedText.schema,
-      list: z.union([ENTRY_SCHEMA, z.array(ENTRY_SCHEMA).min(1).max(CONSENTS_MAX)]),
-    }),
+    consent: z
+      .looseObject({
+        brandCode: documentedAs(trimmedText.schema, CONSENT_FORMS.brandCode),
+        list: documentedAs(
+          z.union([ENTRY_SCHEMA, LIST]),
+          LIST.describe('Recorded all together or not at all.'),
+        ),
+      })
+      .describe('The consents and refusals of a brand.'),
   }),
   replySchema: STATUS_ALONE,
 

@@ -1,5 +1,7 @@
 /** The consent of one recipient in one list of a brand (wire §10.3). */
 import { z } from 'zod'
+import { CONSENT_FORMS } from '../consent-forms.ts'
+import { documentedAs } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { trimmedText } from '../fields.ts'
 import { WIRE_TIME } from '../reply-fields.ts'
@@ -37,23 +39,29 @@ export const consentShow: Endpoint<ConsentShowRequest, ConsentShowReply> = {
     en: 'Shows the consent or the refusal that a recipient gave to a brand.',
   },
   schema: requestSchema({
-    consent: z.looseObject({
-      brandCode: trimmedText.schema,
-      type: trimmedText.schema,
-      recipient: trimmedText.schema,
-      recipientType: trimmedText.schema,
-    }),
+    consent: z
+      .looseObject({
+        brandCode: documentedAs(trimmedText.schema, CONSENT_FORMS.brandCode),
+        type: documentedAs(trimmedText.schema, CONSENT_FORMS.type),
+        recipient: documentedAs(trimmedText.schema, CONSENT_FORMS.recipient),
+        recipientType: documentedAs(trimmedText.schema, CONSENT_FORMS.recipientType),
+      })
+      .describe('Whose consent, to what.'),
   }),
   replySchema: z.strictObject({
-    consent: z.strictObject({
-      brandCode: z.union([z.int(), z.string()]).describe('a number, unless it is too long for one'),
-      recipient: z.string(),
-      recipientType: z.enum(['BIREYSEL', 'TACIR']),
-      type: z.enum(['MESAJ', 'ARAMA', 'EPOSTA']),
-      status: z.enum(['ONAY', 'RET']),
-      source: z.string(),
-      consentDate: WIRE_TIME,
-    }),
+    consent: z
+      .strictObject({
+        brandCode: z
+          .union([z.int(), z.string()])
+          .describe('A number, unless it is too long for one.'),
+        recipient: z.string().describe('`+90…`, or an e-mail address.'),
+        recipientType: CONSENT_FORMS.recipientType,
+        type: CONSENT_FORMS.type,
+        status: CONSENT_FORMS.status,
+        source: z.string().describe('How it was given; "" for a merchant who was not asked how.'),
+        consentDate: WIRE_TIME.describe('When it was given, Istanbul time.'),
+      })
+      .describe('What the recipient said last.'),
   }),
 
   read(tree) {

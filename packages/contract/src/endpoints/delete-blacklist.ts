@@ -1,5 +1,6 @@
 /** Takes a number off the blacklist, unless its owner asked for the block (wire §5.7, §14 #23). */
 import { z } from 'zod'
+import { documentedAs, numberForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { numbers } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -22,7 +23,11 @@ export const deleteBlacklist: Endpoint<DeleteBlacklistRequest, DeleteBlacklistRe
     tr: 'Bir numarayı kara listeden çıkarır; alıcının kendi reddi kaldırılamaz.',
     en: 'Takes a number off the blacklist; a block that the recipient asked for stays.',
   },
-  schema: requestSchema({ blacklist: z.looseObject({ number: numbers.schema }) }),
+  schema: requestSchema({
+    blacklist: z
+      .looseObject({ number: documentedAs(numbers.schema, numberForm('One number.')) })
+      .describe('The number to unblock.'),
+  }),
   replySchema: STATUS_ALONE,
 
   read(tree) {

@@ -1,5 +1,6 @@
 /** Deletes a contact (wire §5.8). The answer is the status alone. */
 import { z } from 'zod'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -22,7 +23,11 @@ export const deleteContact: Endpoint<DeleteContactRequest, DeleteContactReply> =
     tr: 'Bir kişiyi siler.',
     en: 'Deletes one contact.',
   },
-  schema: requestSchema({ contact: z.looseObject({ id: decimalId.schema }) }),
+  schema: requestSchema({
+    contact: z
+      .looseObject({ id: documentedAs(decimalId.schema, idForm('contact')) })
+      .describe('Which.'),
+  }),
   replySchema: STATUS_ALONE,
 
   read(tree) {

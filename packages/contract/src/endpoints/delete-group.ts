@@ -1,5 +1,6 @@
 /** Deletes a group and its children; their contacts stay (wire §5.8, §17). */
 import { z } from 'zod'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -22,7 +23,11 @@ export const deleteGroup: Endpoint<DeleteGroupRequest, DeleteGroupReply> = {
     tr: 'Bir grubu alt gruplarıyla siler; kişiler kalır.',
     en: 'Deletes a group with its children; the contacts stay.',
   },
-  schema: requestSchema({ group: z.looseObject({ id: decimalId.schema }) }),
+  schema: requestSchema({
+    group: z
+      .looseObject({ id: documentedAs(decimalId.schema, idForm('group')) })
+      .describe('Which.'),
+  }),
   replySchema: STATUS_ALONE,
 
   read(tree) {

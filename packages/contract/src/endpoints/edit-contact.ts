@@ -9,6 +9,7 @@ import {
   contactXml,
   readContact,
 } from '../contact-fields.ts'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -35,9 +36,11 @@ export const editContact: Endpoint<EditContactRequest, EditContactReply> = {
     en: 'Changes the fields that are sent of a contact; groups, if sent, replace its groups.',
   },
   schema: requestSchema({
-    contact: z.looseObject({ id: decimalId.schema, ...CONTACT_SHAPE }),
+    contact: z
+      .looseObject({ id: documentedAs(decimalId.schema, idForm('contact')), ...CONTACT_SHAPE })
+      .describe('What is left out or null stays; what is empty is cleared.'),
   }),
-  replySchema: z.strictObject({ contact: CONTACT_REPLY }),
+  replySchema: z.strictObject({ contact: CONTACT_REPLY.describe('The contact.') }),
 
   read(tree) {
     const contact = requestPart(tree, 'contact')

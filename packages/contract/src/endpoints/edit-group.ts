@@ -1,9 +1,16 @@
 /** Renames a group or puts it elsewhere (wire §5.8). */
 import { z } from 'zod'
 import { CONTACT_LIMITS, readText, tooLong, upTo } from '../contact-fields.ts'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
-import { GROUP_NAME_REPLY, type GroupName, groupName } from '../group-fields.ts'
+import {
+  GROUP_NAME_REPLY,
+  type GroupName,
+  groupName,
+  groupNameForm,
+  PARENT_FORM,
+} from '../group-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 
 export interface EditGroupRequest {
@@ -32,13 +39,15 @@ export const editGroup: Endpoint<EditGroupRequest, EditGroupReply> = {
     en: 'Changes the name of a group and where it stands.',
   },
   schema: requestSchema({
-    group: z.looseObject({
-      id: decimalId.schema,
-      name: upTo(groupNameCharactersMax),
-      parent: decimalId.schema,
-    }),
+    group: z
+      .looseObject({
+        id: documentedAs(decimalId.schema, idForm('group')),
+        name: documentedAs(upTo(groupNameCharactersMax), groupNameForm(groupNameCharactersMax)),
+        parent: documentedAs(decimalId.schema, PARENT_FORM),
+      })
+      .describe('The group, as it is to be.'),
   }),
-  replySchema: z.strictObject({ group: GROUP_NAME_REPLY }),
+  replySchema: z.strictObject({ group: GROUP_NAME_REPLY.describe('The group.') }),
 
   read(tree) {
     const group = requestPart(tree, 'group')

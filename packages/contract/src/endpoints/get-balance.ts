@@ -25,7 +25,14 @@ export const getBalance: Endpoint<GetBalanceRequest, GetBalanceReply> = {
     en: 'Answers the balance of the account in TL and in messages.',
   },
   schema: requestSchema({}),
-  replySchema: z.strictObject({ balance: z.strictObject({ amount: z.number(), sms: z.int() }) }),
+  replySchema: z.strictObject({
+    balance: z
+      .strictObject({
+        amount: z.number().describe('In TL; 0 for an account on credits.'),
+        sms: z.int().describe('Messages of one part that the balance is good for.'),
+      })
+      .describe('What is left.'),
+  }),
   // Some clients send an empty order along (wire §4.3); nothing beside the credentials matters.
   read: () => ({ request: {} }),
   json: writeBalance,

@@ -1,7 +1,8 @@
 /** Who is on the blacklist, a thousand a page, also by the time of the entry (wire §5.7). */
 import { z } from 'zod'
+import { documentedAs, wireTimeForm } from '../documented.ts'
 import { badPage, type Endpoint, malformed, requestSchema } from '../endpoint.ts'
-import { firstGiven, pageNumber, rowCount, trimmedText } from '../fields.ts'
+import { firstGiven, oldName, optionalPart, pageNumber, rowCount, trimmedText } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, branchOf, childOf } from '../tree.ts'
 
@@ -33,17 +34,29 @@ export const getBlacklist: Endpoint<GetBlacklistRequest, GetBlacklistReply> = {
     en: 'Lists the numbers on the blacklist page by page, also between two times.',
   },
   schema: requestSchema({
-    blacklist: z
-      .looseObject({
-        filter: z.looseObject({ start: trimmedText.schema, end: trimmedText.schema }).nullish(),
+    blacklist: optionalPart(
+      {
+        filter: optionalPart(
+          {
+            start: documentedAs(trimmedText.schema, wireTimeForm('From when on:').optional()),
+            end: documentedAs(trimmedText.schema, wireTimeForm('Until when:').optional()),
+          },
+          'When they were added.',
+        ),
         page: pageNumber.schema,
         rowCount: rowCount.schema,
-        row_count: rowCount.schema,
-      })
-      .nullish(),
+        row_count: oldName(rowCount.schema, 'rowCount'),
+      },
+      'Which numbers; all of them if left out.',
+    ),
   }),
   replySchema: z.strictObject({
-    blacklist: z.strictObject({ count: z.int(), number: z.array(z.string()) }),
+    blacklist: z
+      .strictObject({
+        count: z.int().describe('All entries that fit, whatever the page.'),
+        number: z.array(z.string()).describe('A page of them, `+90…`.'),
+      })
+      .describe('The blacklist.'),
   }),
 
   read(tree) {

@@ -1,6 +1,7 @@
 /** One contact (wire §5.8). */
 import { z } from 'zod'
 import { CONTACT_REPLY, type ContactReply, contactJson, contactXml } from '../contact-fields.ts'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -25,8 +26,12 @@ export const getContact: Endpoint<GetContactRequest, GetContactReply> = {
     tr: 'Bir kişiyi özel alanları ve gruplarıyla verir.',
     en: 'Answers one contact with its custom fields and groups.',
   },
-  schema: requestSchema({ contact: z.looseObject({ id: decimalId.schema }) }),
-  replySchema: z.strictObject({ contact: CONTACT_REPLY }),
+  schema: requestSchema({
+    contact: z
+      .looseObject({ id: documentedAs(decimalId.schema, idForm('contact')) })
+      .describe('Which.'),
+  }),
+  replySchema: z.strictObject({ contact: CONTACT_REPLY.describe('The contact.') }),
 
   read(tree) {
     const contact = requestPart(tree, 'contact')

@@ -1,6 +1,7 @@
 /** The contacts of a group, a page at a time (wire §5.8). */
 import { z } from 'zod'
 import { CONTACT_REPLY, type ContactReply, contactJson, contactXml } from '../contact-fields.ts'
+import { documentedAs, idForm } from '../documented.ts'
 import { badPage, type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId, pageNumber, rowCount } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -30,13 +31,15 @@ export const getGroupContacts: Endpoint<GetGroupContactsRequest, GetGroupContact
     en: 'Lists the contacts of a group, a page at a time.',
   },
   schema: requestSchema({
-    group: z.looseObject({
-      id: decimalId.schema,
-      page: pageNumber.schema,
-      rowCount: rowCount.schema,
-    }),
+    group: z
+      .looseObject({
+        id: documentedAs(decimalId.schema, idForm('group')),
+        page: pageNumber.schema,
+        rowCount: rowCount.schema,
+      })
+      .describe('Which group, and which page of it.'),
   }),
-  replySchema: z.strictObject({ contacts: z.array(CONTACT_REPLY) }),
+  replySchema: z.strictObject({ contacts: z.array(CONTACT_REPLY).describe('A page of them.') }),
 
   read(tree) {
     const group = requestPart(tree, 'group')

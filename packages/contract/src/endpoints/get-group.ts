@@ -1,5 +1,6 @@
 /** One group with its children (wire §5.8). */
 import { z } from 'zod'
+import { documentedAs, idForm } from '../documented.ts'
 import { type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { decimalId } from '../fields.ts'
 import { countedGroup, GROUP_TREE_REPLY, type GroupTree } from '../group-fields.ts'
@@ -25,8 +26,12 @@ export const getGroup: Endpoint<GetGroupRequest, GetGroupReply> = {
     tr: 'Bir grubu alt grupları ve kişi sayılarıyla verir.',
     en: 'Answers one group with its children and how many contacts each has.',
   },
-  schema: requestSchema({ group: z.looseObject({ id: decimalId.schema }) }),
-  replySchema: z.strictObject({ group: GROUP_TREE_REPLY }),
+  schema: requestSchema({
+    group: z
+      .looseObject({ id: documentedAs(decimalId.schema, idForm('group')) })
+      .describe('Which.'),
+  }),
+  replySchema: z.strictObject({ group: GROUP_TREE_REPLY.describe('The group.') }),
 
   read(tree) {
     const group = requestPart(tree, 'group')

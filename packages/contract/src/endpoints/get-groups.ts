@@ -28,7 +28,9 @@ export const getGroups: Endpoint<GetGroupsRequest, GetGroupsReply> = {
   },
   schema: requestSchema({}),
   replySchema: z.strictObject({
-    groups: z.array(z.union([GROUP_TREE_REPLY, COUNTED_GROUP_REPLY])),
+    groups: z
+      .array(z.union([GROUP_TREE_REPLY, COUNTED_GROUP_REPLY]))
+      .describe('The groups of the top; one without children does not mention them.'),
   }),
   read: () => ({ request: {} }),
   json: ({ groups }) => ({ groups: groups.map((group) => writeGroup(group, (list) => list)) }),

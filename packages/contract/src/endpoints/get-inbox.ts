@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { badPage, type Endpoint, malformed, requestSchema } from '../endpoint.ts'
-import { firstGiven, pageNumber, rowCount } from '../fields.ts'
+import { firstGiven, oldName, optionalPart, pageNumber, rowCount } from '../fields.ts'
 import { WIRE_TIME } from '../reply-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, branchOf, childOf } from '../tree.ts'
@@ -33,9 +33,9 @@ export interface GetInboxReply {
 
 const MESSAGE = z.strictObject({
   date: WIRE_TIME,
-  number: z.string(),
-  text: z.string(),
-  shortCode: z.string(),
+  number: z.string().describe('Who sent it: `+90…`, or what the handset showed.'),
+  text: z.string().describe('What was written.'),
+  shortCode: z.string().describe('Where it came to.'),
 })
 
 export const getInbox: Endpoint<GetInboxRequest, GetInboxReply> = {
@@ -49,16 +49,22 @@ export const getInbox: Endpoint<GetInboxRequest, GetInboxReply> = {
     en: 'Lists the messages that came to the short code, newest first, if the account may.',
   },
   schema: requestSchema({
-    inbox: z
-      .looseObject({
+    inbox: optionalPart(
+      {
         page: pageNumber.schema,
         rowCount: rowCount.schema,
-        row_count: rowCount.schema,
-      })
-      .nullish(),
+        row_count: oldName(rowCount.schema, 'rowCount'),
+      },
+      'Which page; the first if left out.',
+    ),
   }),
   replySchema: z.strictObject({
-    inbox: z.strictObject({ totalRows: z.string(), message: z.array(MESSAGE) }),
+    inbox: z
+      .strictObject({
+        totalRows: z.string().describe('All messages, whatever the page, in digits.'),
+        message: z.array(MESSAGE).describe('A page of them.'),
+      })
+      .describe('What came in.'),
   }),
 
   read(tree) {

@@ -1,7 +1,8 @@
 /** How far an order has come, with its messages a page at a time (wire §5.3). */
 import { z } from 'zod'
+import { documentedAs, orderIdForm } from '../documented.ts'
 import { badPage, type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
-import { decimalId, firstGiven, pageNumber, rowCount } from '../fields.ts'
+import { decimalId, firstGiven, oldName, pageNumber, rowCount } from '../fields.ts'
 import { ORDER_FACTS, ORDER_STATUS } from '../reply-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, childOf } from '../tree.ts'
@@ -40,8 +41,15 @@ const ORDER_REPLY = z.strictObject({
   id: z.union([z.int(), z.string()]).describe('In the JSON type that the request had.'),
   status: ORDER_STATUS,
   ...ORDER_FACTS,
-  price: z.number(),
-  message: z.array(z.strictObject({ number: z.string(), status: z.literal([110, 111, 112]) })),
+  price: z.number().describe('What its delivered messages cost: credits, or TL.'),
+  message: z
+    .array(
+      z.strictObject({
+        number: z.string().describe('`+905…`, or what was sent where no number could be read.'),
+        status: z.literal([110, 111, 112]).describe('110 waits, 111 delivered, 112 undelivered.'),
+      }),
+    )
+    .describe('A page of the recipients.'),
 })
 
 export const getReport: Endpoint<GetReportRequest, GetReportReply> = {
@@ -55,14 +63,16 @@ export const getReport: Endpoint<GetReportRequest, GetReportReply> = {
     en: 'Answers the state of an order, its counters and the result of each recipient.',
   },
   schema: requestSchema({
-    order: z.looseObject({
-      id: decimalId.schema,
-      page: pageNumber.schema,
-      rowCount: rowCount.schema,
-      row_count: rowCount.schema,
-    }),
+    order: z
+      .looseObject({
+        id: documentedAs(decimalId.schema, orderIdForm),
+        page: pageNumber.schema,
+        rowCount: rowCount.schema,
+        row_count: oldName(rowCount.schema, 'rowCount'),
+      })
+      .describe('The order, and which page of its recipients.'),
   }),
-  replySchema: z.strictObject({ order: ORDER_REPLY }),
+  replySchema: z.strictObject({ order: ORDER_REPLY.describe('The order.') }),
 
   read(tree) {
     const order = requestPart(tree, 'order')

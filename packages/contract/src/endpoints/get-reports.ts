@@ -1,7 +1,8 @@
 /** The orders of a few days with their counters, thirty a page (wire §5.4). */
 import { z } from 'zod'
+import { documentedAs } from '../documented.ts'
 import { badPage, type Endpoint, malformed, requestSchema } from '../endpoint.ts'
-import { firstGiven, pageNumber, trimmedText } from '../fields.ts'
+import { firstGiven, oldName, pageNumber, trimmedText } from '../fields.ts'
 import { ORDER_FACTS, ORDER_STATUS } from '../reply-fields.ts'
 import { codesOf } from '../statuses/answers.ts'
 import { type Branch, branchOf, childOf } from '../tree.ts'
@@ -31,7 +32,24 @@ export interface GetReportsReply {
   }[]
 }
 
-const ORDER_REPLY = z.strictObject({ id: z.int(), status: ORDER_STATUS, ...ORDER_FACTS })
+const dayForm = (about: string) =>
+  z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/)
+    .describe(about)
+    .meta({ examples: ['2026-05-01'] })
+
+const FILTER = z.looseObject({
+  start: documentedAs(trimmedText.schema, dayForm('The first day, `YYYY-MM-DD` in Istanbul.')),
+  end: documentedAs(trimmedText.schema, dayForm('The last day, at most 10 after the first.')),
+  page: pageNumber.schema,
+})
+
+const ORDER_REPLY = z.strictObject({
+  id: z.int().describe('By which get-report knows the order.'),
+  status: ORDER_STATUS,
+  ...ORDER_FACTS,
+})
 
 export const getReports: Endpoint<GetReportsRequest, GetReportsReply> = {
   name: 'getReports',
@@ -46,16 +64,13 @@ export const getReports: Endpoint<GetReportsRequest, GetReportsReply> = {
     en: 'Lists the orders between two dates, at most 10 days apart, with their counters.',
   },
   schema: requestSchema({
-    filter: z
-      .looseObject({
-        start: trimmedText.schema,
-        end: trimmedText.schema,
-        page: pageNumber.schema,
-      })
-      .nullish(),
-    page: pageNumber.schema,
+    filter: documentedAs(FILTER.nullish(), FILTER.describe('Which orders, and which page.')),
+    page: oldName(pageNumber.schema, 'filter.page'),
   }),
-  replySchema: z.strictObject({ count: z.int(), orders: z.array(ORDER_REPLY) }),
+  replySchema: z.strictObject({
+    count: z.int().describe('All orders in the range, whatever the page.'),
+    orders: z.array(ORDER_REPLY).describe('A page of 30 of them.'),
+  }),
 
   read(tree) {
     const request = branchOf(tree, 'request')

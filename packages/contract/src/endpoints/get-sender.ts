@@ -21,7 +21,11 @@ export const getSender: Endpoint<GetSenderRequest, GetSenderReply> = {
     en: 'Lists the approved headers that the account may send with.',
   },
   schema: requestSchema({}),
-  replySchema: z.strictObject({ senders: z.strictObject({ sender: z.array(z.string()) }) }),
+  replySchema: z.strictObject({
+    senders: z
+      .strictObject({ sender: z.array(z.string()).describe('The headers, each as it is sent.') })
+      .describe('The approved headers.'),
+  }),
   read: () => ({ request: {} }),
   json: writeSenders,
   xml: writeSenders,

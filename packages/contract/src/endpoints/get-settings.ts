@@ -25,15 +25,17 @@ export interface GetSettingsReply {
 }
 
 const SETTINGS = z.strictObject({
-  name: z.string(),
-  balanceType: z.enum(['sms', 'amount']),
-  encoding: z.string(),
-  suffix: z.string(),
-  iysBrandCode: z.string(),
-  shortCode: z.string(),
-  keyword: z.string(),
-  webhookUrl: z.string(),
-  senders: z.strictObject({ sender: z.array(z.string()) }),
+  name: z.string().describe('Of the account.'),
+  balanceType: z.enum(['sms', 'amount']).describe('Which figure of get-balance counts.'),
+  encoding: z.string().describe('Of orders that do not name one.'),
+  suffix: z.string().describe('What the operator appends to each message; "" for nothing.'),
+  iysBrandCode: z.string().describe('Of the brand at İYS; "" for none, as in what follows.'),
+  shortCode: z.string().describe('Where handsets write to.'),
+  keyword: z.string().describe('What they write before RET to opt out.'),
+  webhookUrl: z.string().describe('Who is told what becomes of messages.'),
+  senders: z
+    .strictObject({ sender: z.array(z.string()).describe('The headers, each as it is sent.') })
+    .describe('The approved headers.'),
 })
 
 export const getSettings: Endpoint<GetSettingsRequest, GetSettingsReply> = {
@@ -47,7 +49,7 @@ export const getSettings: Endpoint<GetSettingsRequest, GetSettingsReply> = {
     en: 'Answers the kind of balance, the encoding, the İYS brand code and the headers.',
   },
   schema: requestSchema({}),
-  replySchema: z.strictObject({ settings: SETTINGS }),
+  replySchema: z.strictObject({ settings: SETTINGS.describe('Of the account.') }),
   read: () => ({ request: {} }),
   json: writeSettings,
   xml: writeSettings,

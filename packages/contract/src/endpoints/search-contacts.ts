@@ -10,6 +10,7 @@ import {
   tooLong,
   upTo,
 } from '../contact-fields.ts'
+import { documentedAs } from '../documented.ts'
 import { badPage, type Endpoint, requestPart, requestSchema } from '../endpoint.ts'
 import { pageNumber, rowCount } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -41,13 +42,18 @@ export const searchContacts: Endpoint<SearchContactsRequest, SearchContactsReply
     en: 'Searches number, name, surname and e-mail, whatever the case and the diacritics.',
   },
   schema: requestSchema({
-    search: z.looseObject({
-      key: upTo(searchCharactersMax),
-      page: pageNumber.schema,
-      rowCount: rowCount.schema,
-    }),
+    search: z
+      .looseObject({
+        key: documentedAs(
+          upTo(searchCharactersMax),
+          z.string().min(3).max(searchCharactersMax).describe('What to look for.'),
+        ),
+        page: pageNumber.schema,
+        rowCount: rowCount.schema,
+      })
+      .describe('What to look for, and which page of what is found.'),
   }),
-  replySchema: z.strictObject({ contacts: z.array(CONTACT_REPLY) }),
+  replySchema: z.strictObject({ contacts: z.array(CONTACT_REPLY).describe('A page of them.') }),
 
   read(tree) {
     const search = requestPart(tree, 'search')

@@ -5,6 +5,7 @@
  * is nonsense, no recipients from no message. Numbers, dates and encodings stay as they were spelt.
  */
 import { z } from 'zod'
+import { documentedAs, numberForm } from '../documented.ts'
 import { type Endpoint, malformed, requestPart, requestSchema } from '../endpoint.ts'
 import { dates, flag, numbers, oneOf, oneOrMany, text, trimmedText } from '../fields.ts'
 import { codesOf } from '../statuses/answers.ts'
@@ -33,20 +34,81 @@ export interface SendSmsReply {
   readonly orderId: number
 }
 
+/** Of an order (wire §17). */
+const RECIPIENTS_MAX = 50_000
+
 const iysList = oneOf(['BIREYSEL', 'TACIR'])
 
-const MESSAGE_SCHEMA = z.looseObject({
-  text: text.schema,
-  receipents: z.looseObject({ number: numbers.schema }).nullish(),
+const RECIPIENTS_SCHEMA = z.looseObject({
+  number: documentedAs(
+    numbers.schema,
+    z
+      .array(numberForm('A recipient.'))
+      .min(1)
+      .max(RECIPIENTS_MAX)
+      .describe('Who gets the text; repeats are sent to once.'),
+  ),
 })
 
+const MESSAGE_SCHEMA = z.looseObject({
+  text: documentedAs(
+    text.schema,
+    z
+      .string()
+      .min(1)
+      .describe("The text, at most 7 parts long together with the operator's suffix.")
+      .meta({ examples: ['Siparişiniz yolda'] }),
+  ),
+  receipents: documentedAs(
+    RECIPIENTS_SCHEMA.nullish(),
+    RECIPIENTS_SCHEMA.describe('The recipients of this text. The name is spelt like this.'),
+  ),
+})
+
+/** What to send, field by field. */
+const FORMS = {
+  sender: z
+    .string()
+    .min(1)
+    .max(11)
+    .describe('An approved header of the account, exactly: case and spaces count.')
+    .meta({ examples: ['PEYK'] }),
+  iys: z
+    .enum(['1', '0'])
+    .describe(
+      '`1`: a commercial message, which needs consent; `0`: information, such as a one-time ' +
+        'code. The numbers 1 and 0, true and false are taken as well.',
+    ),
+  iysList: z
+    .enum(['BIREYSEL', 'TACIR'])
+    .optional()
+    .describe(
+      'Who the recipients are: private persons or merchants. Required with `iys` 1, else ignored.',
+    ),
+  sendDateTime: z
+    .array(z.string().regex(/^\d\d\/\d\d\/\d{4} \d\d:\d\d$/))
+    .max(1)
+    .optional()
+    .describe(
+      'When to send, one time as `dd/MM/yyyy HH:mm`, Istanbul time; [], left out or past: now. ' +
+        'A plain string and `yyyy-MM-dd HH:mm:ss` are taken as well.',
+    )
+    .meta({ examples: [['23/04/2026 09:00'], []] }),
+  encoding: z
+    .enum(['gsm0338', 'gsm0338-tr', 'utf8'])
+    .optional()
+    .describe('How the texts are encoded; left out: as the account is set.'),
+}
+
 const ORDER_SCHEMA = z.looseObject({
-  sender: text.schema,
-  iys: flag.schema,
-  iysList: iysList.schema,
-  sendDateTime: dates.schema,
-  encoding: trimmedText.schema,
-  message: z.union([MESSAGE_SCHEMA, z.array(MESSAGE_SCHEMA).min(1)]),
+  sender: documentedAs(text.schema, FORMS.sender),
+  iys: documentedAs(flag.schema, FORMS.iys),
+  iysList: documentedAs(iysList.schema, FORMS.iysList),
+  sendDateTime: documentedAs(dates.schema, FORMS.sendDateTime),
+  encoding: documentedAs(trimmedText.schema, FORMS.encoding),
+  message: z
+    .union([MESSAGE_SCHEMA, z.array(MESSAGE_SCHEMA).min(1)])
+    .describe('A text with its recipients, or a list of them: several texts in one order.'),
 })
 
 export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
@@ -60,8 +122,17 @@ export const sendSms: Endpoint<SendSmsRequest, SendSmsReply> = {
     tr: 'Bir ya da daha çok metni alıcılarına sipariş eder ve sipariş numarasını verir.',
     en: 'Orders one or more texts to their recipients and answers the id of the order.',
   },
-  schema: requestSchema({ order: ORDER_SCHEMA }),
-  replySchema: z.strictObject({ order: z.strictObject({ id: z.string().regex(/^[0-9]+$/) }) }),
+  schema: requestSchema({ order: ORDER_SCHEMA.describe('What to send, and to whom.') }),
+  replySchema: z.strictObject({
+    order: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(/^[0-9]+$/)
+          .describe('By which get-report and cancel-order know the order.'),
+      })
+      .describe('The order that was made.'),
+  }),
 
   read(tree) {
     const order = requestPart(tree, 'order')

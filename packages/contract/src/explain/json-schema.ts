@@ -3,9 +3,10 @@
  * of the document would stumble over.
  */
 import { z } from 'zod'
+import { formOf } from '../documented.ts'
 import { type Branch, branchOf, isBranch, isList, type Tree } from '../tree.ts'
 
-/** What a sender may send. */
+/** What a sender should send: where a reader is generous, the form that is documented. */
 export const inputSchemaOf = (schema: z.ZodType): Branch => schemaOf(schema, 'input')
 
 /** What a receiver will get; there may be more one day, and it should not mind. */
@@ -56,7 +57,8 @@ function lifted(tree: Tree, named: Map<string, Tree>): Tree {
 }
 
 function schemaOf(schema: z.ZodType, io: Io): Branch {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  const noteForms = io === 'input' ? { override: noteForm } : {}
+  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any', ...noteForms })
   // Through text, since the library leaves members behind that no JSON has.
   const { $schema: _, ...rest } = JSON.parse(JSON.stringify(made)) as Branch
   return tidied(rest, io)
@@ -64,8 +66,27 @@ function schemaOf(schema: z.ZodType, io: Io): Branch {
 
 type Io = 'input' | 'output'
 
+/** No keywords of JSON Schema: they go before anybody sees them. */
+const FORM = 'peyk:form'
+const IS_REQUIRED = 'peyk:isRequired'
+
+/** Leaves with a generous schema the form in which it is documented. */
+function noteForm({ zodSchema, jsonSchema }: Made): void {
+  const form = formOf(zodSchema)
+  if (form === undefined) return
+  jsonSchema[FORM] = inputSchemaOf(form)
+  jsonSchema[IS_REQUIRED] = !form.isOptional()
+}
+
+interface Made {
+  readonly zodSchema: z.core.$ZodType
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema
+}
+
 /** A schema and all that is in it. */
-function tidied(schema: Branch, io: Io): Branch {
+function tidied(generous: Branch, io: Io): Branch {
+  if (isBranch(generous[FORM])) return generous[FORM]
+  const schema = withRequired(generous)
   const kept = Object.entries(schema).filter(([keyword, value]) => !isNoise(keyword, value, io))
   const members = kept.map(([keyword, value]): [string, Tree] => {
     // The members of these two are names, not keywords.
@@ -77,6 +98,17 @@ function tidied(schema: Branch, io: Io): Branch {
     return [keyword, tidiedItem(value, io)]
   })
   return Object.fromEntries(members)
+}
+
+/** Whether a field is required is for its form to say, if it has one. */
+function withRequired(schema: Branch): Branch {
+  const { properties, required, ...rest } = schema
+  if (!isBranch(properties)) return schema
+  const needed = isList(required) ? required : []
+  const names = Object.entries(properties)
+    .filter(([name, field]) => (isBranch(field) && field[IS_REQUIRED]) ?? needed.includes(name))
+    .map(([name]) => name)
+  return { ...rest, properties, ...(names.length > 0 ? { required: names } : {}) }
 }
 
 function tidiedItem(item: Tree, io: Io): Tree {

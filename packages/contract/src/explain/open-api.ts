@@ -109,7 +109,9 @@ function successOf(status: Status, { replySchema }: AnyEndpoint): Branch {
 /** `errors` may name the fields in a 422 (wire §4.1). */
 function refusalOf(status: Status, baseUrl: string): Branch {
   const { name, code, tr, en, cause } = status
-  const errors = outputSchemaOf(z.record(z.string(), z.string()))
+  const errors = outputSchemaOf(
+    z.record(z.string(), z.string()).describe('What is wrong with each field, in Turkish.'),
+  )
   const isAboutFields = name === 'invalidValues'
   const response = {
     type: 'object',
@@ -137,17 +139,21 @@ const RETRY_AFTER: Branch = {
 
 /** A 422 has two sentences (wire §14 #27), so that only the code is sure. */
 function statusSchema({ code, name, tr }: Status): Branch {
-  const message = name === 'invalidValues' ? { type: 'string' } : { const: tr }
+  const words = name === 'invalidValues' ? { type: 'string' } : { const: tr }
   return {
     type: 'object',
-    properties: { code: { const: code }, message },
+    description: 'What became of the call.',
+    properties: {
+      code: { const: code, description: 'The same as the HTTP status.' },
+      message: { ...words, description: 'What it means, in Turkish.' },
+    },
     required: ['code', 'message'],
   }
 }
 
 const envelope = (response: Branch): Branch => ({
   type: 'object',
-  properties: { response },
+  properties: { response: { ...response, description: 'The reply.' } },
   required: ['response'],
 })
 

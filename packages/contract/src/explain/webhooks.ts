@@ -5,13 +5,15 @@ import { outputSchemaOf } from './json-schema.ts'
 
 /** The five fields, and none beside them: clients read each of them and check for no other. */
 export const REPORT_SCHEMA = z.strictObject({
-  report: z.strictObject({
-    id: z.int().describe('Of the message.'),
-    packet_id: z.int().describe('Of the order.'),
-    status: z.enum(['accepted', 'delivered', 'undelivered']),
-    to: z.string().describe('`+90…`'),
-    body: z.string().describe("The customer's text, without the operator's suffix."),
-  }),
+  report: z
+    .strictObject({
+      id: z.int().describe('Of the message.'),
+      packet_id: z.int().describe('Of the order.'),
+      status: z.enum(['accepted', 'delivered', 'undelivered']).describe('What became of it.'),
+      to: z.string().describe('`+90…`'),
+      body: z.string().describe("The customer's text, without the operator's suffix."),
+    })
+    .describe('A message and what became of it.'),
 })
 
 const header = (name: string, description: string, required = true): Branch => ({
