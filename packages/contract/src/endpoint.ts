@@ -48,8 +48,8 @@ export interface Endpoint<Request, Reply> {
 }
 
 const GENEROSITY =
-  'This is what to send. Numbers are taken for texts as well and texts for numbers, one value for ' +
-  "a list of one, and null or '' for a field that is left out."
+  'This is what to send. Numbers are taken for texts as well and texts for numbers, one value ' +
+  "for a list of one, and null or '' for a field that is left out."
 
 /** The schema of a body: `request` with credentials and the objects of the call. */
 export function requestSchema(shape: z.ZodRawShape): z.ZodType {

@@ -64,10 +64,20 @@ const contentOf = (body: z.ZodType, form: z.ZodType | undefined): Branch => ({
   ...(form ? { 'multipart/form-data': { schema: inputSchemaOf(form) } } : {}),
 })
 
+/** What stands in a path is called alike everywhere. */
+const PATH_TEXTS: Readonly<Record<string, string>> = {
+  id: 'The id of what the path names before it.',
+  name: 'The sender, to the letter.',
+  field: 'The id of the custom field.',
+  endpoint: 'The id of the webhook endpoint.',
+  documentId: 'The id of the document.',
+}
+
 function parametersOfPath(path: string): Branch[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
+    description: PATH_TEXTS[name] ?? 'As its listing shows it.',
     required: true,
     schema: { type: 'string' },
   }))
@@ -114,11 +124,19 @@ const json = (schema: Branch): Branch => ({ 'application/json': { schema } })
 const PROBLEM = outputSchemaOf(
   z
     .object({
-      type: z.string(),
-      title: z.string(),
-      status: z.int(),
+      type: z.string().describe('A URN that tells the kinds of problem apart.'),
+      title: z.string().describe('What that kind is.'),
+      status: z.int().describe('The same as the HTTP status.'),
       detail: z.string().describe('What it is about this time, and the remedy if there is one.'),
-      errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+      errors: z
+        .array(
+          z.object({
+            field: z.string().describe('Its path in the body, or its name in the query.'),
+            message: z.string().describe('What is wrong with it.'),
+          }),
+        )
+        .optional()
+        .describe('The fields that do not fit.'),
     })
     .describe('RFC 9457'),
 )

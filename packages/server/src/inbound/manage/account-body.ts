@@ -1,8 +1,10 @@
 /** The bodies that make and change an account. */
+import { described } from '@peyk/contract/documented'
 import { z } from 'zod'
 import { LIMITS } from '../../base/limits.ts'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
 import { digits } from '../json-fields.ts'
+import { BILLING_TEXTS, PREFIX_CAP_TEXTS, SETTING_TEXTS } from './account-texts.ts'
 import { addressRange } from './address-range.ts'
 import { webhookUrl } from './webhook-url.ts'
 
@@ -27,13 +29,18 @@ const removable = <T extends z.ZodType>(schema: T) =>
 /** Null takes the cap away. */
 const cap = (most: number) => z.int().min(1).max(most).nullable().optional()
 
-const prefixCap = z.strictObject({
-  prefix: z
-    .string()
-    .regex(/^\+?[1-9]\d{0,11}$/, 'must be the beginning of a number, such as +4477')
-    .transform((text) => text.replace('+', '')),
-  messagesPerDay: z.int().min(1).max(CALLS_MAX),
-})
+const prefixCap = z.strictObject(
+  described(
+    {
+      prefix: z
+        .string()
+        .regex(/^\+?[1-9]\d{0,11}$/, 'must be the beginning of a number, such as +4477')
+        .transform((text) => text.replace('+', '')),
+      messagesPerDay: z.int().min(1).max(CALLS_MAX),
+    },
+    PREFIX_CAP_TEXTS,
+  ),
+)
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code such as DE')
 
@@ -51,9 +58,16 @@ export const senderName = z
   .max(SENDER_CHARACTERS_MAX)
   .refine((name) => name.trim() !== '', 'must not be empty')
 
-const name = z.string().trim().min(1).max(NAME_CHARACTERS_MAX)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_CHARACTERS_MAX)
+  .describe('What people call the account.')
 
-const optionalSettings = (isSandbox: boolean) => ({
+const optionalSettings = (isSandbox: boolean) => described(settingsShape(isSandbox), SETTING_TEXTS)
+
+const settingsShape = (isSandbox: boolean) => ({
   apiAccess: z.boolean().optional(),
   allowedIps: z.array(addressRange).max(ADDRESSES_MAX).optional(),
   tlsOnly: z.boolean().optional(),
@@ -99,10 +113,22 @@ export const newAccount = (isSandbox: boolean) =>
   z.strictObject({
     name,
     ...optionalSettings(isSandbox),
-    credits: amount.min(0).optional(),
-    senders: z.array(senderName).max(LIMITS.sendersMax).optional(),
-    billing: z.enum(ACCOUNT_CHOICES.billing).optional(),
-    unitPrice: z.int().min(1).max(AMOUNT_MAX).optional(),
+    credits: amount
+      .min(0)
+      .optional()
+      .describe('The first balance: credits, or ten-thousandths of a lira; 0 if left out.'),
+    senders: z
+      .array(senderName)
+      .max(LIMITS.sendersMax)
+      .optional()
+      .describe('Headers that are approved at once, up to 11 characters each; [] if left out.'),
+    ...described(
+      {
+        billing: z.enum(ACCOUNT_CHOICES.billing).optional(),
+        unitPrice: z.int().min(1).max(AMOUNT_MAX).optional(),
+      },
+      BILLING_TEXTS,
+    ),
   })
 
 /** A field that belongs to another call, or to no call at all. */

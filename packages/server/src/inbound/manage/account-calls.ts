@@ -20,10 +20,16 @@ import {
 
 const REASON_CHARACTERS_MAX = 500
 
-const accountsQuery = z.strictObject({ after: cursor, cursor, limit })
-const reason = z.string().trim().min(1).max(REASON_CHARACTERS_MAX)
+const accountsQuery = z.strictObject({
+  after: cursor.describe('What older programs send for `cursor`.'),
+  cursor,
+  limit,
+})
+const reason = z.string().trim().min(1).max(REASON_CHARACTERS_MAX).describe('Why, for the ledger.')
 const creditsBody = z.strictObject({
-  amount: amount.refine((value) => value !== 0, 'must not be 0'),
+  amount: amount
+    .refine((value) => value !== 0, 'must not be 0')
+    .describe('Credits, or ten-thousandths of a lira; negative to take them. Not 0.'),
   reason,
 })
 const accountId = (asked: Pick<Ask, 'params'>) => idIn(asked, 'account')

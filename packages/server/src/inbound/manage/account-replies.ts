@@ -1,54 +1,70 @@
 /** What the calls about accounts show. */
+import { described } from '@peyk/contract/documented'
 import { z } from 'zod'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
 import { money, page, time } from '../json-replies.ts'
+import { PREFIX_CAP_TEXTS, SETTING_TEXTS } from './account-texts.ts'
 
 const sender = z.strictObject({
-  name: z.string(),
-  status: z.enum(['draft', 'submitted', 'approved', 'rejected', 'suspended']),
-  reason: z.string().nullable(),
-  since: time,
-  createdAt: time,
+  name: z.string().describe('As a handset shows it.'),
+  status: z
+    .enum(['draft', 'submitted', 'approved', 'rejected', 'suspended'])
+    .describe('What became of it; only an approved one can be used.'),
+  reason: z.string().nullable().describe('Why, in the words of who judged it.'),
+  since: time.describe('When it came into this state.'),
+  createdAt: time.describe('When it was first asked for.'),
 })
 
-const prefixCap = z.strictObject({ prefix: z.string(), messagesPerDay: z.int() })
+const prefixCap = z.strictObject(
+  described({ prefix: z.string(), messagesPerDay: z.int() }, PREFIX_CAP_TEXTS),
+)
+
+const settings = described(
+  {
+    apiAccess: z.boolean(),
+    allowedIps: z.array(z.string()),
+    tlsOnly: z.boolean(),
+    strictIys: z.boolean(),
+    iysBrandCode: z.string().nullable(),
+    iysShortNames: z.array(z.string()),
+    quietHours: z.string().nullable(),
+    testNumber: z.string().nullable(),
+    countries: z.array(z.string()),
+    encoding: z.enum(ACCOUNT_CHOICES.encoding),
+    suffix: z.string(),
+    turkishLetterUnits: z.literal(ACCOUNT_CHOICES.turkishLetterUnits),
+    ratePerSecond: z.int().nullable(),
+    callsPerMinute: z.int().nullable(),
+    bodyBytesPerMinute: z.int().nullable(),
+    messagesPerRecipientPerDay: z.int().nullable(),
+    prefixCaps: z.array(prefixCap),
+    spendPerDay: money.nullable(),
+    smppBinds: z.int(),
+    smppWindow: z.int(),
+    smppSubmitsPerSecond: z.int().nullable(),
+    webhookUrl: z.string().nullable(),
+    shortCode: z.string().nullable(),
+    keyword: z.string().nullable(),
+    inboxApi: z.boolean(),
+    logTexts: z.boolean(),
+  },
+  SETTING_TEXTS,
+)
 
 const account = {
-  id: z.int(),
-  name: z.string(),
-  createdAt: time,
-  key: z.string().nullable(),
-  username: z.string().nullable(),
-  apiAccess: z.boolean(),
-  allowedIps: z.array(z.string()),
-  tlsOnly: z.boolean(),
-  strictIys: z.boolean(),
-  iysBrandCode: z.string().nullable(),
-  iysShortNames: z.array(z.string()),
-  quietHours: z.string().nullable(),
-  testNumber: z.string().nullable(),
-  countries: z.array(z.string()),
-  encoding: z.enum(ACCOUNT_CHOICES.encoding),
-  suffix: z.string(),
-  turkishLetterUnits: z.literal(ACCOUNT_CHOICES.turkishLetterUnits),
-  ratePerSecond: z.int().nullable(),
-  callsPerMinute: z.int().nullable(),
-  bodyBytesPerMinute: z.int().nullable(),
-  messagesPerRecipientPerDay: z.int().nullable(),
-  prefixCaps: z.array(prefixCap),
-  spendPerDay: money.nullable(),
-  billing: z.enum(ACCOUNT_CHOICES.billing),
+  id: z.int().describe('By which every call knows the account.'),
+  name: z.string().describe('What people call it.'),
+  createdAt: time.describe('When it was made.'),
+  key: z.string().nullable().describe('The API key; null if it has none.'),
+  username: z
+    .string()
+    .nullable()
+    .describe('The user name of the older credentials; null if it has none.'),
+  ...settings,
+  billing: z.enum(ACCOUNT_CHOICES.billing).describe('Whether it pays in credits or in lira.'),
   unitPrice: money.nullable().describe('Of one part; null for an account on credits.'),
-  smppBinds: z.int(),
-  smppWindow: z.int(),
-  smppSubmitsPerSecond: z.int().nullable(),
-  webhookUrl: z.string().nullable(),
-  shortCode: z.string().nullable(),
-  keyword: z.string().nullable(),
-  inboxApi: z.boolean(),
-  logTexts: z.boolean(),
   credits: money.describe('What is left.'),
-  senders: z.array(sender),
+  senders: z.array(sender).describe('What it may send from, and what it has asked for.'),
 }
 
 export const accountReply = z.strictObject(account).meta({ id: 'Account' })
@@ -66,28 +82,42 @@ export const changedAccountReply = z
 export const newAccountReply = z
   .strictObject({
     ...account,
-    key: z.string(),
-    secret: z.string().nullable(),
-    hash: z.string(),
-    username: z.string(),
-    password: z.string(),
+    ...described(
+      {
+        key: z.string(),
+        secret: z.string().nullable(),
+        hash: z.string(),
+        username: z.string(),
+        password: z.string(),
+      },
+      {
+        key: 'The API key.',
+        secret:
+          'What the hash was made with, for clients that make it themselves; shown this once.',
+        hash: 'Goes with the key in every request; shown this once.',
+        username: 'The user name of the older credentials.',
+        password: 'Goes with the user name; shown this once.',
+      },
+    ),
     webhookSecret,
   })
   .meta({ id: 'NewAccount' })
 
 export const accountsReply = page(accountReply)
 
-export const creditsReply = z.strictObject({ credits: money })
+export const creditsReply = z.strictObject({ credits: money.describe('What is left.') })
 
 export const ledgerReply = page(
   z
     .strictObject({
-      id: z.int(),
-      at: time,
+      id: z.int().describe('Numbered from 1 in each account, without gaps.'),
+      at: time.describe('When it was made.'),
       amount: money.describe('Negative for a charge.'),
       balance: money.describe('What the account held after it.'),
-      reason: z.string(),
-      orderId: z.int().optional(),
+      reason: z
+        .string()
+        .describe('`order`, `released`, `cancelled`, `credits`, or what the operator wrote.'),
+      orderId: z.int().optional().describe('Of the order it is about, if there is one.'),
     })
     .meta({ id: 'LedgerEntry' }),
 )

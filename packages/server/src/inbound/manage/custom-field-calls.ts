@@ -9,6 +9,7 @@ import {
 } from '../../operations/manage/custom-fields.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { idIn } from '../json-fields.ts'
+import { listOf } from '../json-replies.ts'
 import { settled } from '../problems.ts'
 
 const NAME_CHARACTERS_MAX = 100
@@ -19,17 +20,20 @@ const name = z
   .min(1)
   .max(NAME_CHARACTERS_MAX)
   .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+  .describe('What people call the field.')
 /** For whoever shows the field: its values are texts, whatever their kind. */
-const kind = z.enum(['text', 'number', 'date'])
+const kind = z
+  .enum(['text', 'number', 'date'])
+  .describe('How it is shown; its values are texts whatever their kind.')
 const newField = z.strictObject({ name, kind: kind.default('text') })
 const fieldChange = z.strictObject({ name: name.optional(), kind: kind.optional() })
 const fieldReply = z.strictObject({
-  id: z.int(),
-  name: z.string(),
+  id: z.int().describe('Of the field, as contacts name it.'),
+  name: z.string().describe('What people call the field.'),
   kind,
-  createdAt: z.iso.datetime(),
+  createdAt: z.iso.datetime().describe('When it was made.'),
 })
-const fieldsReply = z.strictObject({ items: z.array(fieldReply), next: z.null() })
+const fieldsReply = listOf(fieldReply)
 
 const accountId = (asked: Pick<Ask, 'params'>) => idIn(asked, 'account')
 const fieldId = ({ params }: Pick<Ask, 'params'>) =>

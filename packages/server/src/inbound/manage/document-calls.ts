@@ -11,7 +11,7 @@ import {
 } from '../../operations/manage/documents.ts'
 import { type Asked, call, Download, type JsonCall } from '../json-door.ts'
 import { idIn } from '../json-fields.ts'
-import { time } from '../json-replies.ts'
+import { listOf, time } from '../json-replies.ts'
 import { type FormFile, isFormFile } from '../multipart.ts'
 import { settled } from '../problems.ts'
 
@@ -28,8 +28,10 @@ const visible = (max: number) =>
     .max(max)
     .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'has control characters')
 
-const kind = visible(KIND_CHARACTERS_MAX)
-const fileName = visible(NAME_CHARACTERS_MAX)
+const kind = visible(KIND_CHARACTERS_MAX).describe(
+  'What it proves, such as trade-registry: `/api/sender-kinds` lists the kinds that senders need.',
+)
+const fileName = visible(NAME_CHARACTERS_MAX).describe('The name of the file.')
 
 const base64 = z.string().transform((text, ctx) => {
   // Tools that write it in lines are as right as those that do not.
@@ -42,7 +44,11 @@ const base64 = z.string().transform((text, ctx) => {
 })
 
 const documentBody = z
-  .strictObject({ kind, name: fileName, content: base64 })
+  .strictObject({
+    kind,
+    name: fileName,
+    content: base64.describe('The bytes of the file in base64: PDF, JPEG, PNG or TIFF.'),
+  })
   .transform((body) => ({ ...body, field: 'content' }))
 
 const documentForm = z
@@ -51,18 +57,19 @@ const documentForm = z
     file: z
       .custom<FormFile>(isFormFile, 'must be a part with a file name')
       .meta({ type: 'string', contentMediaType: 'application/octet-stream' })
-      .pipe(z.strictObject({ name: fileName, content: z.instanceof(Uint8Array) })),
+      .pipe(z.strictObject({ name: fileName, content: z.instanceof(Uint8Array) }))
+      .describe('The file: PDF, JPEG, PNG or TIFF.'),
   })
   .transform(({ kind, file }) => ({ kind, ...file, field: 'file' }))
 
 const documentReply = z
   .strictObject({
-    id: z.int(),
-    kind: z.string(),
-    name: z.string(),
-    type: z.string(),
-    bytes: z.int(),
-    createdAt: time,
+    id: z.int().describe('By which senders name the document.'),
+    kind: z.string().describe('What it proves.'),
+    name: z.string().describe('The name of the file.'),
+    type: z.string().describe('Its media type, as its bytes say.'),
+    bytes: z.int().describe('Its size.'),
+    createdAt: time.describe('When it was filed.'),
   })
   .meta({ id: 'Document' })
 
@@ -91,7 +98,7 @@ export function documentCalls(context: Context): JsonCall[] {
       path,
       status: 200,
       summary: 'Lists the documents of the account.',
-      reply: z.strictObject({ items: z.array(documentReply), next: z.null() }),
+      reply: listOf(documentReply),
       answer: async (asked) => settled(await getDocuments(context, accountId(asked))),
     }),
     call({

@@ -11,7 +11,11 @@ import { settled } from '../problems.ts'
 import { dryRunBody, dryRunReply } from './dry-run-fields.ts'
 import { messageReply, orderReply, ordersReply } from './order-replies.ts'
 
-const ordersQuery = z.strictObject({ account: id.optional(), cursor, limit })
+const ordersQuery = z.strictObject({
+  account: id.optional().describe('The id of an account; all if left out.'),
+  cursor,
+  limit,
+})
 
 export function orderCalls(context: Context): JsonCall[] {
   return [

@@ -5,19 +5,21 @@ import { money, page, shownEncoding, shownNumber, stage, time } from '../json-re
 const messageState = z.enum(['queued', 'sending', 'sent', 'delivered', 'undelivered'])
 
 const summary = {
-  id: z.int(),
-  accountId: z.int(),
-  sender: z.string(),
-  state: z.enum(['waiting', 'unfolding', 'sending', 'done', 'cancelled']),
+  id: z.int().describe('By which the wire and this API know it.'),
+  accountId: z.int().describe('Whose it is.'),
+  sender: z.string().describe('The header it is sent from.'),
+  state: z
+    .enum(['waiting', 'unfolding', 'sending', 'done', 'cancelled'])
+    .describe('How far it has come.'),
   status: z.literal([113, 114, 115]).describe('What get-report shows.'),
-  total: z.int(),
-  delivered: z.int(),
-  undelivered: z.int(),
-  waiting: z.int(),
+  total: z.int().describe('Recipients.'),
+  delivered: z.int().describe('Those that were reached.'),
+  undelivered: z.int().describe('Those that were not and will not be.'),
+  waiting: z.int().describe('Those that are not decided yet.'),
   charged: money.describe('Taken at acceptance.'),
   price: money.describe('Earned of it by delivery.'),
-  submitAt: time,
-  sendAt: time,
+  submitAt: time.describe('When it came.'),
+  sendAt: time.describe('When it was or is due.'),
 }
 
 export const ordersReply = page(z.strictObject(summary).meta({ id: 'OrderSummary' }))
@@ -25,54 +27,66 @@ export const ordersReply = page(z.strictObject(summary).meta({ id: 'OrderSummary
 export const orderReply = z
   .strictObject({
     ...summary,
-    finishedAt: time.nullable(),
-    suffix: z.string(),
-    texts: z.array(
+    finishedAt: time.nullable().describe('When its last message ended.'),
+    suffix: z.string().describe('What the operator appended.'),
+    texts: z
+      .array(
+        z.strictObject({
+          text: z.string().nullable().describe('Null when it has been forgotten.'),
+          encoding: shownEncoding.describe('In which it travelled.'),
+          parts: z.int().describe('How many it has.'),
+          recipients: z.int().describe('How many get it.'),
+        }),
+      )
+      .describe('Each text of the order.'),
+    messages: page(
       z.strictObject({
-        text: z.string().nullable().describe('Null when it has been forgotten.'),
-        encoding: shownEncoding,
-        parts: z.int(),
-        recipients: z.int(),
+        id: z.int().describe('Of the message.'),
+        number: shownNumber.describe('`+905…`, or what was written.'),
+        status: messageState.describe('How far it has come.'),
       }),
-    ),
-    messages: page(z.strictObject({ id: z.int(), number: shownNumber, status: messageState })),
-    trace: z.array(stage),
+    ).describe('A page of its messages.'),
+    trace: z.array(stage).describe('What happened to it, in order.'),
   })
   .meta({ id: 'Order' })
 
 export const messageReply = z
   .strictObject({
-    id: z.int(),
-    orderId: z.int(),
-    accountId: z.int(),
-    sender: z.string(),
-    number: shownNumber,
+    id: z.int().describe('Of the message.'),
+    orderId: z.int().describe('Of its order.'),
+    accountId: z.int().describe('Whose it is.'),
+    sender: z.string().describe('The header it is sent from.'),
+    number: shownNumber.describe('`+905…`, or what was written.'),
     text: z.string().nullable().describe('Null when it has been forgotten.'),
-    suffix: z.string(),
-    encoding: shownEncoding.nullable(),
-    parts: z.int().nullable(),
-    status: messageState,
+    suffix: z.string().describe('What the operator appended.'),
+    encoding: shownEncoding
+      .nullable()
+      .describe('In which it travelled; null when its text has been forgotten.'),
+    parts: z.int().nullable().describe('How many it has; null before it was composed.'),
+    status: messageState.describe('How far it has come.'),
     reason: z.string().nullable().describe('Why it ended undelivered.'),
-    attempts: z.int(),
-    submitAt: time,
-    dueAt: time,
-    sentAt: time.nullable(),
-    finalAt: time.nullable(),
-    carrierMessages: z.array(
-      z.strictObject({
-        part: z.int(),
-        carrier: z.string(),
-        id: z.string(),
-        state: z.string().nullable(),
-        sentAt: time,
-        doneAt: time.nullable(),
-        error: z.string().nullable().describe("The carrier's own word for it."),
-        receipt: z
-          .record(z.string(), z.unknown())
-          .nullable()
-          .describe('What its last receipt said: words, codes, optional parameters.'),
-      }),
-    ),
-    stages: z.array(stage),
+    attempts: z.int().describe('How often it was handed to a carrier.'),
+    submitAt: time.describe('When the order came.'),
+    dueAt: time.describe('When it was or is due.'),
+    sentAt: time.nullable().describe('When a carrier took it.'),
+    finalAt: time.nullable().describe('When it ended.'),
+    carrierMessages: z
+      .array(
+        z.strictObject({
+          part: z.int().describe('Which, from 1.'),
+          carrier: z.string().describe('Its name.'),
+          id: z.string().describe("The carrier's own id."),
+          state: z.string().nullable().describe("What the carrier's receipt says."),
+          sentAt: time.describe('When it was taken.'),
+          doneAt: time.nullable().describe('When the receipt came.'),
+          error: z.string().nullable().describe("The carrier's own word for it."),
+          receipt: z
+            .record(z.string(), z.unknown())
+            .nullable()
+            .describe('What its last receipt said: words, codes, optional parameters.'),
+        }),
+      )
+      .describe('Each part, as carriers know it.'),
+    stages: z.array(stage).describe('What happened to it, in order.'),
   })
   .meta({ id: 'Message' })

@@ -12,39 +12,51 @@ import { Breach, settled } from '../problems.ts'
 const CALLS = [...ENDPOINTS.map(({ path }) => path), 'bind']
 
 const filters = {
-  /** Of the answer. */
   code: z
     .string()
     .regex(/^\d{3}$/, 'must be a code such as 401')
     .transform(Number)
-    .optional(),
-  /** The path below `/v1/`. */
-  call: z.enum(CALLS).optional(),
-  since: instant.optional(),
-  cursor: z.string().refine(isRequestId, 'must be the `next` of the page before').optional(),
+    .optional()
+    .describe('The code of the answer.'),
+  call: z.enum(CALLS).optional().describe('The path below `/v1/`.'),
+  since: instant.optional().describe('Not before this time, ISO 8601.'),
+  cursor: z
+    .string()
+    .refine(isRequestId, 'must be the `next` of the page before')
+    .optional()
+    .describe('The `next` of the page before.'),
   limit,
 }
 const ofAccount = z.strictObject(filters)
-const ofAll = z.strictObject({ ...filters, account: id.optional() })
+const ofAll = z.strictObject({
+  ...filters,
+  account: id.optional().describe('The id of an account; all if left out.'),
+})
 
 const requestShape = z.object({
-  id: z.string(),
-  at: z.iso.datetime(),
-  accountId: z.int().nullable(),
-  call: z.string(),
-  format: z.enum(['json', 'xml', 'get', 'smpp']),
-  code: z.int(),
-  why: z.string().nullable(),
-  address: z.string(),
-  bytesIn: z.int(),
-  bytesOut: z.int(),
-  durationMs: z.int(),
-  orderId: z.int().nullable(),
-  recipients: z.int().nullable(),
-  texts: z.array(z.string()).optional(),
-  skipped: z.int().optional(),
+  id: z.string().describe('The `x-request-id` of its answer.'),
+  at: z.iso.datetime().describe('When it came.'),
+  accountId: z.int().nullable().describe('Whose it is; null of nobody we know.'),
+  call: z.string().describe('The path below `/v1/`.'),
+  format: z.enum(['json', 'xml', 'get', 'smpp']).describe('How it was asked.'),
+  code: z.int().describe('The code of the answer.'),
+  why: z.string().nullable().describe('Why it was refused, for people.'),
+  address: z.string().describe('Where it came from.'),
+  bytesIn: z.int().describe('Of the body.'),
+  bytesOut: z.int().describe('Of the answer.'),
+  durationMs: z.int().describe('Until it was answered.'),
+  orderId: z.int().nullable().describe('Of the order that it made.'),
+  recipients: z.int().nullable().describe('How many the order has.'),
+  texts: z
+    .array(z.string())
+    .optional()
+    .describe('Where the account has `logTexts`: the first of them.'),
+  skipped: z.int().optional().describe('How many of this caller were not noted before it.'),
 })
-const pageShape = z.object({ items: z.array(requestShape), next: z.string().nullable() })
+const pageShape = z.object({
+  items: z.array(requestShape).describe('A page of them, which may be short.'),
+  next: z.string().nullable().describe('The `cursor` of the page behind it; null of the last.'),
+})
 
 type Filters = z.output<typeof ofAccount>
 

@@ -12,7 +12,7 @@ import {
 } from '../../operations/manage/senders.ts'
 import { type Asked, call, type JsonCall } from '../json-door.ts'
 import { idIn } from '../json-fields.ts'
-import { time } from '../json-replies.ts'
+import { listOf, time } from '../json-replies.ts'
 import { settled } from '../problems.ts'
 import { senderName } from './account-body.ts'
 
@@ -21,45 +21,80 @@ const kind = z.enum(SENDER_CHOICES.kind).nullable()
 const documents = z.array(z.int().min(1)).max(LIMITS.documentsMax)
 
 const senderBody = z.strictObject({
-  name: senderName,
-  kind: kind.default(null),
-  description: line.nullable().default(null),
-  documents: documents.nullable().default(null),
-  approve: z.boolean().default(false),
+  name: senderName.describe(
+    'The header as a handset shows it, up to 11 characters; case and spaces count.',
+  ),
+  kind: kind
+    .default(null)
+    .describe('What the owner is; null if left out: any one document will do.'),
+  description: line.nullable().default(null).describe('What it is for; null if left out.'),
+  documents: documents
+    .nullable()
+    .default(null)
+    .describe('Ids of documents of the account; all that are on file if null or left out.'),
+  approve: z
+    .boolean()
+    .default(false)
+    .describe('Usable at once, whatever the rules and the documents; false if left out.'),
 })
 
 const judgementBody = z
   .strictObject({
-    status: z.enum(SENDER_CHOICES.status).optional(),
-    reason: line.nullable().default(null),
-    kind: kind.optional(),
-    description: line.nullable().optional(),
-    documents: documents.optional(),
+    status: z
+      .enum(SENDER_CHOICES.status)
+      .optional()
+      .describe('The state it is to have; it stays if left out.'),
+    reason: line.nullable().default(null).describe('Why, for its history; goes with `status`.'),
+    kind: kind.optional().describe('What the owner is; stays if left out.'),
+    description: line.nullable().optional().describe('What it is for; stays if left out.'),
+    documents: documents
+      .optional()
+      .describe('Ids of documents of the account; they stay if left out.'),
   })
   .refine(({ reason, status }) => reason === null || status !== undefined, {
     path: ['reason'],
     message: 'goes with `status`',
   })
 
-const status = z.enum(['draft', ...SENDER_CHOICES.status])
+const status = z
+  .enum(['draft', ...SENDER_CHOICES.status])
+  .describe('What became of it; only an approved one can be used.')
 const senderReply = z
   .strictObject({
-    name: z.string(),
-    kind,
-    description: z.string().nullable(),
+    name: z.string().describe('The header as a handset shows it.'),
+    kind: kind.describe('What the owner is.'),
+    description: z.string().nullable().describe('What it is for.'),
     status,
-    reason: z.string().nullable(),
-    since: time,
-    createdAt: time,
-    documents: z.array(z.int()),
-    missingDocuments: z.array(z.string()),
-    warnings: z.array(z.strictObject({ rule: z.string(), detail: z.string() })),
-    history: z.array(z.strictObject({ at: time, status, reason: z.string().nullable() })),
+    reason: z.string().nullable().describe('Why, in the words of who judged it.'),
+    since: time.describe('When it came into this state.'),
+    createdAt: time.describe('When it was first asked for.'),
+    documents: z.array(z.int()).describe('Ids of the documents it rests on.'),
+    missingDocuments: z.array(z.string()).describe('Kinds of document that it still needs.'),
+    warnings: z
+      .array(
+        z.strictObject({
+          rule: z.string().describe('Which rule.'),
+          detail: z.string().describe('What it says of this sender.'),
+        }),
+      )
+      .describe('Rules that it breaks, and who else uses it.'),
+    history: z
+      .array(
+        z.strictObject({
+          at: time.describe('When.'),
+          status,
+          reason: z.string().nullable().describe('Why.'),
+        }),
+      )
+      .describe('Each state it was in.'),
   })
   .meta({ id: 'Sender' })
-const title = z.strictObject({ tr: z.string(), en: z.string() })
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: z.null() })
+const title = z
+  .strictObject({
+    tr: z.string().describe('In Turkish.'),
+    en: z.string().describe('In English.'),
+  })
+  .describe('What people call it.')
 
 const kindsCall = call({
   name: 'getSenderKinds',
@@ -69,9 +104,11 @@ const kindsCall = call({
   summary: 'Lists the kinds of sender with the documents that each needs.',
   reply: listOf(
     z.strictObject({
-      kind: z.string(),
+      kind: z.string().describe('The word for it.'),
       title,
-      documents: z.array(z.strictObject({ kind: z.string(), title })),
+      documents: z
+        .array(z.strictObject({ kind: z.string().describe('The word for it.'), title }))
+        .describe('What it needs; any one will do if nothing is listed.'),
     }),
   ),
   answer: async () => getSenderKinds(),

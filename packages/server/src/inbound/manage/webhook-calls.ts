@@ -31,12 +31,17 @@ const OVERLAP_HOURS_MAX = 168
 
 const events = z.array(z.enum(WEBHOOK_CHOICES)).min(1).max(WEBHOOK_CHOICES.length)
 const overlap = z.strictObject({
-  overlapHours: z.number().min(0).max(OVERLAP_HOURS_MAX).optional(),
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(OVERLAP_HOURS_MAX)
+    .optional()
+    .describe('Hours for which the secret before signs as well; 24 if left out.'),
 })
 const deliveriesQuery = z.strictObject({
-  account: id.optional(),
-  message: id.optional(),
-  state: z.enum(DELIVERY_CHOICES).optional(),
+  account: id.optional().describe('The id of an account; all if left out.'),
+  message: id.optional().describe('The id of a message; all if left out.'),
+  state: z.enum(DELIVERY_CHOICES).optional().describe('How far it has come; any if left out.'),
   cursor,
   limit,
 })
@@ -84,9 +89,9 @@ export function endpointCalls(context: Context): JsonCall[] {
   const path = '/accounts/:id/webhook-endpoints'
   const url = webhookUrl(context.sandbox !== undefined)
   const change = z.strictObject({
-    url: url.optional(),
-    events: events.optional(),
-    enabled: z.boolean().optional(),
+    url: url.optional().describe('Where to; stays if left out.'),
+    events: events.optional().describe('What it is told of; stays if left out.'),
+    enabled: z.boolean().optional().describe('Whether it is told; stays if left out.'),
   })
   return [
     call({
@@ -97,9 +102,11 @@ export function endpointCalls(context: Context): JsonCall[] {
       summary:
         'Adds an address that is told of the events it names; its secret is shown this once.',
       body: z.strictObject({
-        url,
-        events: events.default([...WEBHOOK_CHOICES]),
-        enabled: z.boolean().default(true),
+        url: url.describe('Where to: an https URL; in the sandbox http as well.'),
+        events: events
+          .default([...WEBHOOK_CHOICES])
+          .describe('What it is told of; everything if left out.'),
+        enabled: z.boolean().default(true).describe('Whether it is told; true if left out.'),
       }),
       reply: secretReply,
       refuses: ['conflict'],
