@@ -40,6 +40,10 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly trustProxy: false | number | readonly string[]
   readonly simulatorDelayMs: number
+  /** Under which secrets are sealed; undefined makes a key in the data directory. */
+  readonly secretKey: string | undefined
+  /** Path of the file with carriers and routes. */
+  readonly carriersFile: string | undefined
   /** What this process does; the rest is for others on the same database. */
   readonly roles: ReadonlySet<Role>
   /** What was handed out and not settled by then is taken back, by whoever comes first. */
@@ -122,12 +126,10 @@ export function readSettings(
     logLevel: read('log') ?? 'info',
     trustProxy: read('trustProxy') ?? false,
     simulatorDelayMs: read('simDelayMs') ?? 200,
+    ...{ secretKey: read('secretKey'), carriersFile: read('carriers') },
     roles,
     leaseMs: read('leaseMs') ?? LIMITS.leaseMs,
-    keepTextsDays: read('keepTextsDays') ?? FOREVER,
-    keepMessagesDays: read('keepMessagesDays') ?? FOREVER,
-    keepConsentsDays: read('keepConsentsDays') ?? FOREVER,
-    keepRequestsDays: read('keepRequestsDays') ?? FOREVER,
+    ...keepBy((name) => read(name) ?? FOREVER),
     requestLog: read('requestLog') ?? 'all',
     limits: limitsBy((name) => read(name) ?? null),
     database: url === undefined ? undefined : { url, ...databaseLimits(read) },
@@ -145,6 +147,15 @@ const databaseLimits = (
   readersMax: read('dbReaders') ?? Number(BOTH.dbReaders),
   connectTimeoutMs: read('dbConnectTimeoutMs') ?? Number(BOTH.dbConnectTimeoutMs),
   statementTimeoutMs: read('dbStatementTimeoutMs') ?? Number(BOTH.dbStatementTimeoutMs),
+})
+
+type KeepName = Extract<OptionName, `keep${string}Days`>
+
+const keepBy = (read: (name: KeepName) => Days): Pick<Settings, KeepName> => ({
+  keepTextsDays: read('keepTextsDays'),
+  keepMessagesDays: read('keepMessagesDays'),
+  keepConsentsDays: read('keepConsentsDays'),
+  keepRequestsDays: read('keepRequestsDays'),
 })
 
 const limitsBy = (read: (name: LimitName) => number | null): Settings['limits'] => ({
@@ -205,7 +216,12 @@ function safeToken(mode: Mode, token: string | undefined, writtenAs = 'PEYK_TOKE
 }
 
 /** A value that does not fit is not repeated where it may hold a password. */
-const SECRETS: ReadonlySet<OptionName> = new Set(['databaseUrl', 'iysUrl', 'iysPassword'])
+const SECRETS: ReadonlySet<OptionName> = new Set([
+  'databaseUrl',
+  'iysUrl',
+  'iysPassword',
+  'secretKey',
+])
 
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -214,6 +230,7 @@ const kebab = (name: string): string =>
 export function describeSettings(settings: Settings): Readonly<Record<string, string>> {
   const {
     token,
+    secretKey,
     trustProxy,
     data,
     roles,
@@ -234,6 +251,7 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     ...mapped,
     roles: [...roles].join(','),
     token: token === undefined ? 'not set' : '********',
+    secretKey: secretKey && '********',
     trustProxy: trustProxy === false ? 'nobody' : trustProxy,
     ...shownIys(iys),
     ...shownSmpp(smpp),

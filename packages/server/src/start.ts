@@ -32,6 +32,10 @@ import { openSetup } from './operations/setup.ts'
 import { createTrafficLimits, type TrafficLimits } from './operations/traffic-limits.ts'
 import { createWrongCredentials } from './operations/wrong-credentials.ts'
 import { SIMULATOR } from './outbound/carriers/simulator.ts'
+import type { NumberRules } from './rules/numbers.ts'
+import { type Blocks, openBlocks } from './start/blocks.ts'
+import { type Carriers, openCarriers } from './start/carriers.ts'
+import { readCarriersOf } from './start/carriers-file.ts'
 import { openDocuments, startSweep } from './start/documents.ts'
 import { createIysWay, type IysWay } from './start/iys.ts'
 import { openStore } from './start/open-store.ts'
@@ -67,6 +71,7 @@ export async function startServer(
   { random, time }: World = REAL_WORLD,
 ): Promise<RunningServer> {
   const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
+  const file = readCarriersOf(settings)
   const metrics = createMetrics()
   const { meters } = metrics
   const node = randomBytes(8).toString('hex')
@@ -77,29 +82,28 @@ export async function startServer(
   const shared = { store, clock, log, meters, node }
   const smpp = createSmppDoor({ ...settings.smpp, host: settings.host, node })
   const { receiveSms, begin } = receivingLater()
-  const parts = await startParts({ ...shared, settings, random, receiveSms, wakeSmpp: smpp.wake })
+  const blocks = await openBlocks(store)
+  const own = { ...shared, settings, random }
+  const { blockOf } = blocks
+  const parts = await startParts({ ...own, blockOf, receiveSms, wakeSmpp: smpp.wake })
+  const carriers = await openCarriers({ ...own, file, line: parts.line, blocks })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
-  const numbers = { magic: isSandbox }
-  const iys = createIysWay({ ...shared, settings, random, numbers })
+  const numbers = numberRules(isSandbox, blocks)
+  const iys = createIysWay({ ...own, numbers })
   const wrong = createWrongCredentials(settings.limits.wrongCredentialsPerMinute, shared)
   const authenticator = createAuthenticator(shared, createAddressCheck, wrong, smpp.lookAgain)
   const base = {
-    ...{ store, documents, clock, log, meters, requests, numbers, iys },
+    ...{ store, documents, clock, log, meters, requests, numbers, iys, carriers: carriers.desk },
     dispatch: parts.dispatching,
     wakeWebhooks: parts.wakeWebhooks,
-    forgetAccount(accountId: number) {
-      authenticator.forget(accountId)
-      // Its listeners may have to hear of the change, or have a new address.
-      parts.wakeWebhooks()
-      store.announce({ topic: 'account', body: String(accountId) })
-    },
+    forgetAccount: forgetting(authenticator, parts, store),
   }
   const sandbox = isSandbox
-    ? createSandbox({ ...base, sandbox: undefined }, parts, iys, authenticator)
+    ? createSandbox({ ...base, sandbox: undefined }, { parts, iys, carriers }, authenticator)
     : undefined
   const context: Context = { ...base, sandbox }
   begin(context)
-  listenToOthers({ store, log, authenticator, sandbox, parts, iys })
+  listenToOthers({ store, log, authenticator, sandbox, parts, iys, carriers })
   await sandbox?.refresh()
   await sandbox?.ensureDemo()
 
@@ -108,7 +112,7 @@ export async function startServer(
   const limits = createTrafficLimits(settings.limits, { clock, meters })
   const app = openDoors({ settings, context, authenticator, limits, metrics, random })
   const sweep = startSweep(context)
-  const stopParts = stopping({ sweep, parts, requests, store, clock })
+  const stopParts = stopping({ sweep, carriers, parts, requests, store, clock })
   const url = await listen(app, settings, stopParts)
   // The adapter of a sandbox asks this very server: it begins after it, and ends before it.
   await iys.open(url + IYS_PREFIX)
@@ -123,6 +127,15 @@ export async function startServer(
   return { url, smpp, setupCode, context, stop }
 }
 
+const forgetting =
+  (authenticator: Authenticator, { wakeWebhooks }: Parts, store: Store) =>
+  (accountId: number): void => {
+    authenticator.forget(accountId)
+    // Its listeners may have to hear of the change, or have a new address.
+    wakeWebhooks()
+    store.announce({ topic: 'account', body: String(accountId) })
+  }
+
 /** Carriers are there before all that an SMS from a handset is told to. */
 function receivingLater() {
   const { promise, resolve: begin } = Promise.withResolvers<Context>()
@@ -132,6 +145,7 @@ function receivingLater() {
 
 interface Stopped {
   readonly sweep: { stop(): Promise<void> }
+  readonly carriers: Carriers
   readonly parts: Parts
   readonly requests: RequestLog
   readonly store: Store
@@ -140,11 +154,9 @@ interface Stopped {
 
 /** What stands behind the doors. */
 const stopping =
-  ({ sweep, parts, requests, store, clock }: Stopped) =>
+  ({ sweep, carriers, parts, requests, store, clock }: Stopped) =>
   async (): Promise<void> => {
-    await sweep.stop()
-    await parts.stop()
-    await requests.stop()
+    for (const part of [sweep, carriers, parts, requests]) await part.stop()
     await store.close()
     clock.stop()
   }
@@ -179,10 +191,19 @@ interface Others {
   readonly sandbox: Sandbox | undefined
   readonly parts: Parts
   readonly iys: Pick<IysWay, 'hear'>
+  readonly carriers: Pick<Carriers, 'hear'>
 }
 
 /** What other nodes did may matter here at once; without their word it is found a little later. */
-function listenToOthers({ store, log, authenticator, sandbox, parts, iys }: Others): void {
+function listenToOthers({
+  store,
+  log,
+  authenticator,
+  sandbox,
+  parts,
+  iys,
+  carriers,
+}: Others): void {
   const failed = (error: unknown) => log.warn({ err: error }, 'could not follow another node')
   store.onAnnouncement((heard) => {
     switch (heard.topic) {
@@ -192,6 +213,8 @@ function listenToOthers({ store, log, authenticator, sandbox, parts, iys }: Othe
         return parts.wakeOwnWebhooks()
       case 'iys':
         return iys.hear()
+      case 'carriers':
+        return carriers.hear()
       case 'account':
         return authenticator.forget(Number(heard.body))
       case 'sandbox':
@@ -201,11 +224,20 @@ function listenToOthers({ store, log, authenticator, sandbox, parts, iys }: Othe
         authenticator.forgetAll()
         sandbox?.refresh().catch(failed)
         iys.hear()
+        carriers.hear()
         parts.wakeOwnWebhooks()
         return parts.wakeDispatch()
     }
   })
 }
+
+/** The table of blocks is the one that holds when it is asked. */
+const numberRules = (magic: boolean, blocks: Blocks): NumberRules => ({
+  magic,
+  get blocks() {
+    return blocks.table()
+  },
+})
 
 interface Doors {
   readonly settings: Settings
@@ -234,8 +266,7 @@ function openDoors(doors: Doors): FastifyInstance {
   }
   if (roles.has('dispatch')) registerUpstream(app, context)
   if (roles.has('panel')) registerSetup(app, context)
-  const carriers = context.sandbox && roles.has('dispatch') ? [SIMULATOR] : []
-  registerHealth(app, { context, metrics, carriers, frontPage: roles.has('panel') })
+  registerHealth(app, { context, metrics, frontPage: roles.has('panel') })
   return app
 }
 

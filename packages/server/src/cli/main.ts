@@ -36,7 +36,7 @@ function createProgram(): Command {
     .option('--check', 'validate the settings, print them and end')
     .action(async ({ check, ...given }: Given & { check?: boolean }) => {
       const settings = settingsOf('production', given)
-      if (check) printSettings(describeSettings(settings))
+      if (check) await checkSettings(settings)
       else await serveWith(settings)
     })
   const others = [addSmscCommand(program), ...addStoreCommands(program)]
@@ -61,7 +61,11 @@ function command(program: Command, name: string, help: string): Command {
   return made
 }
 
-function printSettings(shown: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(shown)) console.log(`${name}: ${value}`)
+async function checkSettings(settings: Settings): Promise<void> {
+  const { readCarriersOf } = await import('../start/carriers-file.ts')
+  const file = readCarriersOf(settings)
+  for (const [name, value] of Object.entries(describeSettings(settings)))
+    console.log(`${name}: ${value}`)
+  if (file) console.log(`${file.carriers.length} carriers and ${file.routes?.length ?? 0} routes`)
   console.log('the settings are fine')
 }

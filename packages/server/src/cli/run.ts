@@ -11,17 +11,18 @@ export async function run(settings: Settings): Promise<void> {
   // The log is written in the background; a drained process ends by itself.
 }
 
-function announce(
-  { mode, publicUrl, host }: Settings,
-  { url: listening, smpp, setupCode }: RunningServer,
-) {
+const NO_CARRIER = 'no carrier is set up yet: accepted messages wait (docs/carriers.md)'
+
+function announce({ mode, publicUrl, host }: Settings, server: RunningServer) {
+  const { url: listening, smpp, setupCode, context } = server
+  const hasCarrier = context.carriers.health().size > 0
   const url = (publicUrl ?? listening).replace(/\/+$/, '')
   console.log(`peyk ready ${url}`)
   console.log(`panel: ${url}/`)
   if (smpp.port) console.log(`smpp: ${host}:${smpp.port}`)
   if (smpp.tlsPort) console.log(`smpp with TLS: ${host}:${smpp.tlsPort}`)
   if (mode === 'sandbox') console.log(`try:\n${exampleFor(url)}`)
-  else console.log('this version has no carrier for production: accepted messages wait')
+  else if (!hasCarrier) console.log(NO_CARRIER)
   if (setupCode) console.log(`set-up, works once: ${url}/setup/${setupCode}`)
 }
 

@@ -124,6 +124,18 @@ export const OPTIONS = [
     value: 'MS',
     help: 'delay of the simulated carrier',
   },
+  {
+    name: 'secretKey',
+    env: 'PEYK_SECRET_KEY',
+    value: 'TEXT',
+    help: 'seals the secrets of carriers; by itself a file in the data, of many nodes the same',
+  },
+  {
+    name: 'carriers',
+    env: 'PEYK_CARRIERS',
+    value: 'FILE',
+    help: 'JSON file with carriers and routes; what it holds is not changed by the API',
+  },
   ...IYS_OPTIONS,
   ...SMPP_OPTIONS,
 ] as const
@@ -202,6 +214,8 @@ export const SCHEMAS = {
   accountCallsPerMinute: perMinute,
   accountBodyBytesPerMinute: perMinute,
   simDelayMs: wholeNumber(0, 86_400_000),
+  secretKey: z.string().min(32),
+  carriers: z.string(),
   trustProxy: z.string().transform(readProxies),
   roles: z
     .string()
@@ -234,6 +248,8 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   accountCallsPerMinute: COUNT_REMEDY,
   accountBodyBytesPerMinute: COUNT_REMEDY,
   simDelayMs: 'write whole milliseconds, at most a day',
+  secretKey: 'write at least 32 characters, as openssl rand -hex 32 does',
+  carriers: 'write the path of a JSON file',
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
   roles: `write some of ${ROLES.join(',')}`,
   databaseUrl: 'write an address such as postgres://user:password@host:5432/database',

@@ -8,6 +8,7 @@ import type { NumberRules } from '../rules/numbers.ts'
 import type { DocumentFiles } from '../store/document-files.ts'
 import type { Store } from '../store/store.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
+import type { CarrierDesk } from './carrier-desk.ts'
 import type { RequestLog } from './request-log.ts'
 
 export interface Context {
@@ -21,6 +22,7 @@ export interface Context {
   readonly dispatch: Dispatching
   readonly requests: RequestLog
   readonly iys: IysSignal
+  readonly carriers: CarrierDesk
   /** There may be something to tell a customer's listener. */
   readonly wakeWebhooks: () => void
   /** An account changed: what was remembered of it is no longer true. */
@@ -41,8 +43,6 @@ export interface Dispatching {
   wake(): void
   /** What it would take at once, if it has nothing due and room for so many. */
   offer(recipients: number): ClaimOffer | undefined
-  /** Carriers that messages go to from here, by name. */
-  carriers(): readonly string[]
   /**
    * What became of a message that a carrier here forwarded to another server.
    * @returns false if there is no such carrier here, or it does not know the token

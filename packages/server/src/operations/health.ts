@@ -1,29 +1,55 @@
 /** Whether the platform can do its work, and how much waits. */
 import type { IysDepth } from '../store/reads/iys.ts'
+import type { CarrierHealthView } from './carrier-desk.ts'
 import type { Context } from './context.ts'
 import { getIys, type IysReply } from './manage/iys.ts'
+import { isoText } from './manage/shown.ts'
 
 export interface Readiness {
   readonly ready: boolean
   readonly store: 'reachable' | 'away'
   /** An outage of İYS stops no message: it is shown, and nothing more. */
   readonly iys?: IysReply
+  /** Those of this node; a carrier that is down stops no order from being accepted. */
+  readonly carriers: readonly CarrierReadiness[]
+}
+
+export interface CarrierReadiness {
+  readonly name: string
+  readonly up: boolean
+  readonly standing: string
+  readonly lastError: string | null
+  readonly throttledUntil: string | null
 }
 
 /** Reads and writes, so that a full or broken disk shows before a customer meets it. */
 export async function readiness(context: Context): Promise<Readiness> {
   const { store, clock, log } = context
+  const carriers = carriersOf(context)
   try {
     const [reachable] = await Promise.all([
       store.read('reachable', {}),
       store.run('probe', { nowMs: clock.now() }),
     ])
     const iys = await getIys(context)
-    return { ready: reachable, store: reachable ? 'reachable' : 'away', iys }
+    return { ready: reachable, store: reachable ? 'reachable' : 'away', iys, carriers }
   } catch (error) {
     log.warn({ err: error }, 'the store cannot be reached')
-    return { ready: false, store: 'away' }
+    return { ready: false, store: 'away', carriers }
   }
+}
+
+/** Those that cannot even be started are among them. */
+function carriersOf({ carriers }: Context): CarrierReadiness[] {
+  const running = [...carriers.health()].map(([name, health]) => {
+    const { up, standing, lastError, throttledUntilMs } = health
+    const throttledUntil = throttledUntilMs === null ? null : isoText(throttledUntilMs)
+    return { name, up, standing, lastError, throttledUntil }
+  })
+  const broken = [...carriers.broken()].map(([name, lastError]) => {
+    return { name, up: false, standing: 'broken', lastError, throttledUntil: null }
+  })
+  return [...running, ...broken]
 }
 
 export interface Load {
@@ -33,12 +59,13 @@ export interface Load {
   /** Consents on their way to İYS, by state. */
   readonly iys: IysDepth
   readonly webhooksWaiting: number
+  readonly carriers: ReadonlyMap<string, CarrierHealthView>
 }
 
 /** More than this are not counted one by one. */
 const WEBHOOKS_COUNT_MAX = 1_000_000
 
-export async function load({ store }: Context): Promise<Load> {
+export async function load({ store, carriers }: Context): Promise<Load> {
   const [{ queued, folded, maybeSentTwice }, iys, webhooksWaiting] = await Promise.all([
     store.read('queueDepth', {}),
     store.read('iysDepth', {}),
@@ -50,5 +77,6 @@ export async function load({ store }: Context): Promise<Load> {
     maybeSentTwice,
     iys,
     webhooksWaiting,
+    carriers: carriers.health(),
   }
 }

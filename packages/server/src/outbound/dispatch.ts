@@ -11,6 +11,7 @@ import type { Log } from '../base/log.ts'
 import { type Loop, type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { ClaimOffer } from '../rules/compose.ts'
+import { classOf } from '../rules/route-conditions.ts'
 import type { Store } from '../store/store.ts'
 import type { Claim } from '../store/verbs/claim-due.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
@@ -18,13 +19,7 @@ import { createBuffer } from './buffer.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
 import type { Exchange } from './exchange.ts'
 import type { RoutedAnswer } from './exchange-ways.ts'
-import {
-  classOf,
-  createHandOver,
-  type HandOvers,
-  type PlacedOrder,
-  type Ticket,
-} from './hand-over.ts'
+import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
 import { createPace, type Pace } from './pace.ts'
 
 /** In the place of a carrier's name, where there was none to ask. */

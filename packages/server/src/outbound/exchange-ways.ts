@@ -14,6 +14,15 @@ export type RoutedAnswer<Ticket = unknown> = SubmitAnswer<Ticket> & {
   readonly dueAtMs?: number
 }
 
+export const unsent = <Ticket>(
+  message: OutboundMessage<Ticket>,
+  error: string,
+): SubmitAnswer<Ticket> => ({
+  message,
+  outcome: 'unsent',
+  error,
+})
+
 interface Detour {
   readonly asked: Set<string>
   readonly words: string[]

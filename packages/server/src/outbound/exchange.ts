@@ -7,11 +7,11 @@
  * goes back to the store, so that a slow carrier does not hold what others could send.
  */
 import { LIMITS } from '../base/limits.ts'
-import type { Explanation, Route, Standing } from '../rules/route.ts'
+import type { Chosen, Explanation, Route, Standing } from '../rules/route.ts'
 import type { RouteFacts } from '../rules/route-conditions.ts'
 import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
 import { type CarrierHealth, Post, type Waiting } from './exchange-post.ts'
-import { type RoutedAnswer, Ways } from './exchange-ways.ts'
+import { type RoutedAnswer, unsent, Ways } from './exchange-ways.ts'
 import { createRouting, type Routing, type RoutingOptions, type StandingOf } from './routing.ts'
 
 export interface ExchangeOptions<Ticket> extends RoutingOptions {
@@ -32,6 +32,7 @@ export class Exchange<Ticket> {
   readonly #routing: Routing
   #underWay = 0
   readonly #ways: Ways<Ticket>
+  readonly #probes = new Map<OutboundMessage<Ticket>, (answer: SubmitAnswer<Ticket>) => void>()
   #back: RoutedAnswer<Ticket>[] = []
   #callOffLook: (() => void) | undefined
   #isStopping = false
@@ -82,6 +83,26 @@ export class Exchange<Ticket> {
 
   explain(facts: RouteFacts): Explanation {
     return this.#routing.explain(facts, (name) => this.#standing(name))
+  }
+
+  chosen(facts: RouteFacts): readonly Chosen[] {
+    return this.#routing.chosen(facts, (name) => this.#standing(name))
+  }
+
+  /**
+   * Has one carrier take one message, whatever stands in line and in the routes; it belongs to no
+   * order, and nobody else hears of its answer.
+   */
+  probe(name: string, message: OutboundMessage<Ticket>): Promise<SubmitAnswer<Ticket>> {
+    const post = this.#posts.get(name)
+    if (!post) return Promise.resolve(unsent(message, 'it is not in service'))
+    const { up, lastError } = post.carrier.state()
+    if (!up) return Promise.resolve(unsent(message, `it is down: ${lastError ?? 'not connected'}`))
+    if (post.carrier.room() === 0) return Promise.resolve(unsent(message, 'its window is full'))
+    return new Promise((done) => {
+      this.#probes.set(message, done)
+      post.carrier.submit([message])
+    })
   }
 
   health(): readonly CarrierHealth[] {
@@ -182,14 +203,22 @@ export class Exchange<Ticket> {
 
   #answered(post: Post<Ticket>, answers: readonly SubmitAnswer<Ticket>[]): void {
     post.heard(answers)
+    const probed = this.#probes.size > 0 ? answers.filter((answer) => this.#isProbe(answer)) : []
     const told: RoutedAnswer<Ticket>[] = []
     for (const answer of answers) {
-      if (this.#triesAnother(answer, post)) continue
+      if (probed.includes(answer) || this.#triesAnother(answer, post)) continue
       told.push(this.#ways.routed(answer, post))
     }
     this.#underWay -= told.length
     if (told.length > 0) this.#options.onAnswers(told)
     this.#pumpAll()
+  }
+
+  #isProbe(answer: SubmitAnswer<Ticket>): boolean {
+    const done = this.#probes.get(answer.message)
+    this.#probes.delete(answer.message)
+    done?.(answer)
+    return done !== undefined
   }
 
   /** What was refused for now may be taken by the next carrier that is well. */
@@ -216,7 +245,7 @@ export class Exchange<Ticket> {
 
   #giveBack(message: OutboundMessage<Ticket>, post?: Post<Ticket>): void {
     const error = post ? `${post.carrier.name} has no room` : NOBODY
-    this.#back.push(this.#ways.routed({ message, outcome: 'unsent', error }, post))
+    this.#back.push(this.#ways.routed(unsent(message, error), post))
   }
 
   #tellBack(): void {

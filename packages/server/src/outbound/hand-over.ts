@@ -7,7 +7,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type { OrderDraft } from '../rules/compose.ts'
-import type { TrafficClass } from '../rules/route-conditions.ts'
+import { classOf } from '../rules/route-conditions.ts'
 import type { ClaimedMessage } from '../store/verbs/claim-due.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
@@ -58,10 +58,6 @@ export function createHandOver(outlet: Outlet, clock: Clock): HandOvers {
     flush,
   }
 }
-
-/** What needs the consent of its recipient is commercial. */
-export const classOf = (iysList: OrderDraft['iysList']): TrafficClass =>
-  iysList === null ? 'transactional' : 'commercial'
 
 function appendMessages(
   messages: OutboundMessage<Ticket>[],

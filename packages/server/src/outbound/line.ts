@@ -20,7 +20,7 @@ export type StartCarrier = (events: CarrierEvents<Ticket>) => Carrier<Ticket>
 
 export interface Line {
   readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take' | 'heldClaims'>
-  readonly exchange: Pick<Exchange<Ticket>, 'explain' | 'health'>
+  readonly exchange: Pick<Exchange<Ticket>, 'explain' | 'chosen' | 'health' | 'probe'>
   /** Takes a carrier into service, in the place of one of the same name. */
   place(name: string, start: StartCarrier): Promise<void>
   /** Takes it out of service; resolves when it has answered and closed. */

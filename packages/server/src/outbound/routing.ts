@@ -2,7 +2,9 @@
 import type { Clock } from '../base/clock.ts'
 import { istanbulMinute } from '../rules/istanbul.ts'
 import {
+  type Chosen,
   chooseCarrier,
+  chosenFor,
   type Explanation,
   evenRoute,
   explainRoute,
@@ -19,7 +21,9 @@ export interface RoutingOptions {
   /** A number in [0, 1). */
   readonly random: () => number
   /** Of a number, by the table of blocks. */
-  readonly blockOf: (number: number) => { readonly country: string; readonly operator: string }
+  readonly blockOf: (
+    number: number,
+  ) => { readonly country: string; readonly operator: string } | undefined
 }
 
 export interface Routing {
@@ -29,6 +33,8 @@ export interface Routing {
   /** The name of a carrier; undefined if none that may have it is up. */
   choose(message: OutboundMessage, standing: StandingOf): string | undefined
   explain(facts: RouteFacts, standing: StandingOf): Explanation
+  /** Who would get such a message, and how much of such traffic. */
+  chosen(facts: RouteFacts, standing: StandingOf): readonly Chosen[]
 }
 
 export function createRouting({ clock, random, blockOf }: RoutingOptions): Routing {
@@ -49,8 +55,8 @@ export function createRouting({ clock, random, blockOf }: RoutingOptions): Routi
       ...{ number, accountId, sender, trafficClass },
       encoding: encodingOfMode(mode),
       minute: istanbulMinute(clock.now()),
-      country: () => blockOf(number).country,
-      operator: () => blockOf(number).operator,
+      country: () => blockOf(number)?.country ?? '',
+      operator: () => blockOf(number)?.operator ?? '',
     }
   }
 
@@ -70,6 +76,7 @@ export function createRouting({ clock, random, blockOf }: RoutingOptions): Routi
       }
       return chooseCarrier(routes, factsOf(message), { standing, random })?.carrier
     },
+    chosen: (facts, standing) => chosenFor(routes, facts, standing),
     explain: (facts, standing) => explainRoute(routes, facts, standing),
   }
 }

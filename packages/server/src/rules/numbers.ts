@@ -5,34 +5,9 @@
  * and fifty thousand of them are one array. A Turkish number is checked by the table of blocks in
  * a loop over characters, because this runs for every recipient of every order.
  */
-import { NUMBER_BLOCKS } from './number-blocks.ts'
-
-/** A block as a range: the national number, divided, is the prefix. */
-interface Range {
-  readonly prefix: number
-  readonly divisor: number
-  readonly mobile: boolean
-  readonly operator: string
-}
+import { type BlockTable, builtInBlocks } from './block-table.ts'
 
 const NATIONAL_DIGITS = 10
-/** Of a national number, `number / HEAD` is its first three digits; they begin with 5. */
-const HEAD = 10 ** (NATIONAL_DIGITS - 3)
-const FIRST_HEAD = 500
-
-/** For each of 500…599: the ranges that may hold a number of it, the longest prefix first. */
-const RANGES: readonly (readonly Range[])[] = Array.from({ length: 100 }, (_, at) => {
-  const head = String(FIRST_HEAD + at)
-  return NUMBER_BLOCKS.filter(({ prefix }) => prefix.startsWith(head) || head.startsWith(prefix))
-    .toSorted((a, b) => b.prefix.length - a.prefix.length)
-    .map(({ prefix, kind, operator }) => ({
-      prefix: Number(prefix),
-      divisor: 10 ** (NATIONAL_DIGITS - prefix.length),
-      mobile: kind === 'mobile',
-      operator,
-    }))
-})
-
 const COUNTRY = 90
 /** National number → E.164 without plus. */
 const ABROAD = COUNTRY * 10 ** NATIONAL_DIGITS
@@ -48,6 +23,8 @@ const RAW_CHARACTERS_MAX = 40
 export interface NumberRules {
   /** The sandbox accepts its magic recipients. */
   readonly magic: boolean
+  /** Those that are built in, if left out. */
+  readonly blocks?: BlockTable
   /** Numbers of other countries that may be sent to, as they are written. */
   readonly foreign?: ReadonlyMap<string, number>
 }
@@ -60,7 +37,10 @@ export function readNumber(raw: string, rules: NumberRules): number | undefined 
   const national = nationalNumber(raw)
   if (national === undefined) return undefined
   const magic = national >= MAGIC_FIRST && national <= MAGIC_LAST
-  return (magic ? rules.magic : isMobile(national)) ? ABROAD + national : undefined
+  const number = ABROAD + national
+  if (magic) return rules.magic ? number : undefined
+  const block = (rules.blocks ?? builtInBlocks).blockOf(number)
+  return block?.kind === 'mobile' ? number : undefined
 }
 
 /** `+905321112233`, as the wire shows every number (wire §1). */
@@ -110,18 +90,6 @@ const isPunctuation = (code: number): boolean =>
   code === 45 ||
   code === 46
 
-const isMobile = (national: number): boolean => rangeOf(national)?.mobile ?? false
-
-function rangeOf(national: number): Range | undefined {
-  const ranges = RANGES[Math.floor(national / HEAD) - FIRST_HEAD] ?? []
-  return ranges.find(({ prefix, divisor }) => Math.floor(national / divisor) === prefix)
-}
-
-/** Where a number is and who was given its block; '' for what the table does not know. */
-export function blockOf(number: number): { readonly country: string; readonly operator: string } {
-  const range = rangeOf(number - ABROAD)
-  return range ? { country: 'TR', operator: range.operator } : { country: '', operator: '' }
-}
-
-/** Who was given the block of a number; '' for nobody, and for numbers of other countries. */
-export const operatorOf = (number: number): string => rangeOf(number - ABROAD)?.operator ?? ''
+/** Who was given the block of a number; '' for nobody. */
+export const operatorOf = (number: number, { blocks = builtInBlocks }: NumberRules): string =>
+  blocks.blockOf(number)?.operator ?? ''

@@ -4,6 +4,10 @@ import type { Mode } from '@peyk/text/encoding'
 export const TRAFFIC_CLASSES = ['transactional', 'commercial'] as const
 export type TrafficClass = (typeof TRAFFIC_CLASSES)[number]
 
+/** What needs the consent of its recipient is commercial. */
+export const classOf = (iysList: string | null): TrafficClass =>
+  iysList === null ? 'transactional' : 'commercial'
+
 export const ROUTE_ENCODINGS = ['gsm', 'turkish', 'ucs2'] as const
 export type RouteEncoding = (typeof ROUTE_ENCODINGS)[number]
 
@@ -13,17 +17,17 @@ export const encodingOfMode = (mode: Mode): RouteEncoding =>
 
 export interface RouteConditions {
   /** Digits of E.164 behind the plus: `90532`. */
-  readonly prefixes?: readonly string[]
+  readonly prefixes?: readonly string[] | undefined
   /** ISO 3166-1 alpha-2. */
-  readonly countries?: readonly string[]
+  readonly countries?: readonly string[] | undefined
   /** By the table of blocks. */
-  readonly operators?: readonly string[]
-  readonly accounts?: readonly number[]
-  readonly senders?: readonly string[]
-  readonly classes?: readonly TrafficClass[]
-  readonly encodings?: readonly RouteEncoding[]
+  readonly operators?: readonly string[] | undefined
+  readonly accounts?: readonly number[] | undefined
+  readonly senders?: readonly string[] | undefined
+  readonly classes?: readonly TrafficClass[] | undefined
+  readonly encodings?: readonly RouteEncoding[] | undefined
   /** Istanbul time, `08:00-21:00`: from the first minute, to the last and not in it. */
-  readonly hours?: string
+  readonly hours?: string | undefined
 }
 
 export interface RouteFacts {

@@ -144,6 +144,21 @@ export function explainRoute(
   return { chosen, rejected }
 }
 
+/** As above, the chosen ones alone: for many messages. */
+export function chosenFor(
+  routes: readonly Route[],
+  facts: RouteFacts,
+  standing: Draw['standing'],
+): readonly Chosen[] {
+  for (const route of routes) {
+    if (unmetCondition(route.when, facts) !== undefined) continue
+    const found = candidatesOf(route, standing)
+    if (found) return chosenBy(route, found)
+    if (route.final) return []
+  }
+  return []
+}
+
 function chosenBy({ name }: Route, { targets, tier }: Candidates): Chosen[] {
   const total = totalOf(targets)
   return targets.map(({ carrier, weight, cost }) => {

@@ -5,15 +5,15 @@ import type { Meters } from '../base/meters.ts'
 import { type Days, FOREVER } from '../config/options.ts'
 import type { Settings } from '../config.ts'
 import type { Dispatching } from '../operations/context.ts'
-import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type Housekeeping, startHousekeeping } from '../outbound/housekeeping.ts'
 import type { WholeSms } from '../outbound/inbound-sms.ts'
+import { type Line, type LineOptions, startLine } from '../outbound/line.ts'
 import { type SimulatedLine, startSimulatedLine } from '../outbound/simulated-line.ts'
 import { dnsResolve, systemResolve } from '../outbound/webhooks/connect.ts'
 import { startWebhooks, type Webhooks } from '../outbound/webhooks/deliver.ts'
 import { DAY_MS } from '../rules/istanbul.ts'
-import { blockOf } from '../rules/numbers.ts'
 import type { Store } from '../store/store.ts'
+import type { Blocks } from './blocks.ts'
 
 export interface PartsOptions {
   readonly settings: Settings
@@ -27,10 +27,14 @@ export interface PartsOptions {
   readonly wakeSmpp: () => void
   /** An SMS from a handset, to the account that owns the short code. */
   readonly receiveSms: (sms: WholeSms) => Promise<unknown>
+  readonly blockOf: Blocks['blockOf']
 }
 
 export interface Parts {
-  readonly line: SimulatedLine | undefined
+  /** Undefined where another node has the carriers. */
+  readonly line: Line | undefined
+  /** The carrier of a sandbox. */
+  readonly simulator: SimulatedLine['simulator'] | undefined
   readonly dispatching: Dispatching
   /** There may be something due for this node's carriers. */
   wakeDispatch(): void
@@ -58,10 +62,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
   const { leaseMs } = settings
   const shared = { ...parts, leaseMs, wakeWebhooks }
   const dispatches = settings.roles.has('dispatch')
-  const line: SimulatedLine | undefined =
-    dispatches && settings.mode === 'sandbox'
-      ? await startSimulatedLine({ ...shared, random, delayMs: settings.simulatorDelayMs, blockOf })
-      : undefined
+  const { simulator, line } = dispatches ? await startLineOf({ ...options, ...shared }) : NONE
   const wakeDispatch = () => line?.dispatch.wake()
   const housekeeping: Housekeeping | undefined = dispatches
     ? startHousekeeping({
@@ -76,7 +77,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       })
     : undefined
   return {
-    line,
+    ...{ line, simulator },
     wakeDispatch,
     wakeOwnWebhooks,
     wakeWebhooks,
@@ -93,7 +94,6 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       take: (order) => line?.dispatch.take(order),
       hearReport: async (carrier, token, report) =>
         (await line?.hearReport(carrier, token, report)) ?? false,
-      carriers: () => (settings.mode === 'sandbox' ? [SIMULATOR] : []),
     },
     async stop() {
       await housekeeping?.stop()
@@ -101,6 +101,20 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       await webhooks?.stop()
     },
   }
+}
+
+const NONE = { line: undefined, simulator: undefined }
+
+type LineParts = PartsOptions & LineOptions
+
+/** Of production, without a carrier yet. */
+async function startLineOf({
+  settings,
+  ...shared
+}: LineParts): Promise<Pick<Parts, 'line' | 'simulator'>> {
+  if (settings.mode !== 'sandbox') return { line: startLine(shared), simulator: undefined }
+  const line = await startSimulatedLine({ ...shared, delayMs: settings.simulatorDelayMs })
+  return { line, simulator: line.simulator }
 }
 
 /** As the store counts how long something is kept: null is for ever. */

@@ -4,12 +4,14 @@
  * Where several nodes make one sandbox, the clock and the faults stand in the store, and whoever
  * changes them tells the others.
  */
+import type { Clock } from '../base/clock.ts'
 import type { Authenticator } from '../operations/authenticate.ts'
 import type { Context, Faults, SandboxControls } from '../operations/context.ts'
 import { createAccount } from '../operations/manage/create-account.ts'
 import { clearDocuments } from '../operations/manage/documents.ts'
 import { NO_FAULTS } from '../outbound/carriers/simulated-fate.ts'
 import type { Store } from '../store/store.ts'
+import type { Carriers } from './carriers.ts'
 import type { IysWay } from './iys.ts'
 import type { Parts } from './parts.ts'
 
@@ -53,19 +55,31 @@ async function makeDemo(context: Context): Promise<void> {
   await store.run('keepSetting', { name: 'demo', value: 'made' })
 }
 
+function putClock(clock: Clock, offsetMs: number): void {
+  const byMs = offsetMs - clock.offsetMs()
+  if (byMs !== 0) clock.advance(byMs)
+}
+
+/** What of the server works on this node. */
+interface SandboxParts {
+  readonly parts: Pick<Parts, 'simulator' | 'startOver'>
+  readonly iys: Pick<IysWay, 'startOver'>
+  readonly carriers: Pick<Carriers, 'hear'>
+}
+
 /** What was remembered or read ahead is of another world, and so may be whoever is bound. */
 const startingOver =
-  (authenticator: Authenticator, parts: Pick<Parts, 'startOver'>, iys: Pick<IysWay, 'startOver'>) =>
+  (authenticator: Authenticator, { parts, iys, carriers }: SandboxParts) =>
   async (): Promise<void> => {
     authenticator.forgetAll()
+    // Carriers that were made by the API are gone.
+    carriers.hear()
     await Promise.all([parts.startOver(), iys.startOver()])
   }
 
-/** @param parts what of it works on this node */
 export function createSandbox(
   context: Context,
-  parts: Pick<Parts, 'line' | 'startOver'>,
-  iys: Pick<IysWay, 'startOver'>,
+  works: SandboxParts,
   authenticator: Authenticator,
 ): Sandbox {
   const { store, clock } = context
@@ -73,16 +87,12 @@ export function createSandbox(
 
   function apply(wanted: Faults): void {
     faults = wanted
-    parts.line?.simulator.setFaults(wanted.carrier)
-  }
-  function putClock(offsetMs: number): void {
-    const byMs = offsetMs - clock.offsetMs()
-    if (byMs !== 0) clock.advance(byMs)
+    works.parts.simulator?.setFaults(wanted.carrier)
   }
   const tell = () => store.announce({ topic: 'sandbox', body: 'settings' })
-  const startOver = startingOver(authenticator, parts, iys)
+  const startOver = startingOver(authenticator, works)
   async function refresh(): Promise<void> {
-    putClock(await readClockOffset(store))
+    putClock(clock, await readClockOffset(store))
     const kept = await store.run('settingNamed', { name: FAULTS })
     apply(kept === undefined ? HEALTHY : { ...HEALTHY, ...(JSON.parse(kept) as Faults) })
   }
@@ -115,7 +125,7 @@ export function createSandbox(
       await clearDocuments(context)
       await store.run('resetAll', {})
       await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
-      putClock(0)
+      putClock(clock, 0)
       await startOver()
       await makeDemo(context)
       store.announce({ topic: 'sandbox', body: 'reset' })

@@ -53,6 +53,8 @@ export type Announcement =
   | { readonly topic: 'iys' }
   /** There is something to tell somebody's listener. */
   | { readonly topic: 'webhook' }
+  /** Carriers, routes or number blocks are others. */
+  | { readonly topic: 'carriers' }
   /** What is remembered of an account is no longer true. */
   | { readonly topic: 'account'; readonly body: string }
   /** The sandbox's clock, its faults, or all of it has been changed. */

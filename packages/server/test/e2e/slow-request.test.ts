@@ -18,6 +18,8 @@ const SETTINGS = {
   logLevel: 'silent',
   trustProxy: false,
   simulatorDelayMs: 0,
+  secretKey: undefined,
+  carriersFile: undefined,
   roles: new Set(ROLES),
   leaseMs: 60_000,
   keepTextsDays: FOREVER,

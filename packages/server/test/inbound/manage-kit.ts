@@ -21,6 +21,7 @@ import { type DocumentFiles, documentsInMemory } from '../../src/store/document-
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { checkReply } from '../kit/declared-replies.ts'
+import { noCarriers } from '../kit/no-carriers.ts'
 
 export const START = Date.parse('2026-05-01T09:00:00Z')
 export const TOKEN = 'a-token-of-the-tests'
@@ -100,10 +101,11 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     numbers: { magic: isSandbox },
     requests: noRequestLog,
     dispatch: {
-      ...{ wake() {}, offer: () => undefined, take() {}, carriers: () => [] },
+      ...{ wake() {}, offer: () => undefined, take() {} },
       hearReport: async () => false,
     },
     iys: { wake() {} },
+    carriers: noCarriers,
     wakeWebhooks() {},
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,

@@ -103,6 +103,8 @@ export async function openWorld(
       logLevel: 'silent',
       trustProxy: false,
       simulatorDelayMs: 0,
+      secretKey: undefined,
+      carriersFile: undefined,
       roles: new Set(ROLES),
       leaseMs: 60_000,
       keepTextsDays: FOREVER,

@@ -19,10 +19,11 @@ import type { WholeSms } from '../../src/outbound/inbound-sms.ts'
 import { type Line, startLine } from '../../src/outbound/line.ts'
 import { startSimulatedLine } from '../../src/outbound/simulated-line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
+import { builtInBlocks } from '../../src/rules/block-table.ts'
 import { istanbulText } from '../../src/rules/istanbul.ts'
-import { blockOf } from '../../src/rules/numbers.ts'
 import { documentsInMemory } from '../../src/store/document-files.ts'
 import type { Store } from '../../src/store/store.ts'
+import { noCarriers } from '../kit/no-carriers.ts'
 import { openStore, report, START, type Wish } from '../kit/store-kit.ts'
 
 export const DELAY_MS = 200
@@ -80,7 +81,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     wakeWebhooks: () => {},
   }
   const parts = {
-    ...{ ...shared, random, delayMs, blockOf },
+    ...{ ...shared, random, delayMs, ...builtInBlocks },
     receiveSms: (sms: WholeSms) => receiveOnce(context, sms),
   }
   const simulated = options.place ? undefined : await startSimulatedLine(parts)
@@ -104,11 +105,11 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     numbers: { magic: true },
     requests: noRequestLog,
     iys: { wake() {} },
+    carriers: noCarriers,
     dispatch: {
       wake: wakeDispatch,
       offer: (messages: number) => dispatch.offer(messages),
       take: (order: HandedOrder) => dispatch.take(order),
-      carriers: () => [],
       hearReport: async () => false,
     },
     forgetAccount: () => {},

@@ -8,12 +8,20 @@ const OK = 200
 
 /** What is asked at the moment of the scrape. */
 export interface Levels {
-  readonly queueByCarrier: Readonly<Record<string, number>>
+  readonly queuedMessages: number
+  readonly carriers: ReadonlyMap<string, CarrierLevels>
   readonly storeWaiting: number
   readonly maybeSentTwice: number
   /** Consents on their way to İYS, by state. */
   readonly iysByState: Readonly<Record<string, number>>
   readonly webhooksWaiting: number
+}
+
+export interface CarrierLevels {
+  readonly up: boolean
+  readonly waiting: number
+  readonly underWay: number
+  readonly room: number
 }
 
 export interface Metrics {
@@ -107,20 +115,39 @@ function createRender(registry: Registry): Metrics['render'] {
   const registers = [registry]
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers })
-  const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent', ['carrier'])
+  const queue = gauge('peyk_queue_messages', 'Messages waiting to be sent')
   const waiting = gauge('peyk_store_waiting_requests', 'Requests waiting for the store')
   const webhooks = gauge('peyk_webhooks_waiting', 'Webhooks that wait to be delivered')
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
   const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
+  const renderCarriers = createCarrierRender(gauge)
   return (levels) => {
     for (const [state, count] of Object.entries(levels.iysByState)) iys.set({ state }, count)
-    queue.reset()
-    for (const [carrier, count] of Object.entries(levels.queueByCarrier)) {
-      queue.set({ carrier }, count)
-    }
+    queue.set(levels.queuedMessages)
+    renderCarriers(levels.carriers)
     waiting.set(levels.storeWaiting)
     twice.set(levels.maybeSentTwice)
     webhooks.set(levels.webhooksWaiting)
     return registry.metrics()
+  }
+}
+
+type MakeGauge = (name: string, help: string, labelNames: string[]) => Gauge
+
+/** A carrier that is gone has no figures any more. */
+function createCarrierRender(gauge: MakeGauge): (carriers: Levels['carriers']) => void {
+  const labels = ['carrier']
+  const up = gauge('peyk_carrier_up', 'Whether the carrier takes messages: 1 or 0', labels)
+  const waiting = gauge('peyk_carrier_waiting_messages', 'Messages in line for it', labels)
+  const underWay = gauge('peyk_carrier_submitted_messages', 'Submits without an answer', labels)
+  const room = gauge('peyk_carrier_room_messages', 'What its windows would take', labels)
+  return (carriers) => {
+    for (const each of [up, waiting, underWay, room]) each.reset()
+    for (const [carrier, levels] of carriers) {
+      up.set({ carrier }, levels.up ? 1 : 0)
+      waiting.set({ carrier }, levels.waiting)
+      underWay.set({ carrier }, levels.underWay)
+      room.set({ carrier }, levels.room)
+    }
   }
 }

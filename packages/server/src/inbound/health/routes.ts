@@ -7,25 +7,21 @@ import type { Metrics } from './metrics.ts'
 export interface HealthOptions {
   readonly context: Context
   readonly metrics: Metrics
-  /** Names of the carriers that are in service. */
-  readonly carriers: readonly string[]
   readonly frontPage: boolean
 }
 
 const UNAVAILABLE = 503
-const NO_CARRIER = 'none'
 
 export function registerHealth(app: FastifyInstance, options: HealthOptions): void {
-  const { context, metrics, carriers } = options
+  const { context, metrics } = options
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const state = await readiness(context)
-    return reply.code(state.ready ? 200 : UNAVAILABLE).send({ ...state, carriers })
+    return reply.code(state.ready ? 200 : UNAVAILABLE).send(state)
   })
   app.get('/metrics', async (_request, reply) => {
-    const { queuedMessages, iys, ...levels } = await load(context)
-    const queueByCarrier = { [carriers[0] ?? NO_CARRIER]: queuedMessages }
-    const text = await metrics.render({ ...levels, queueByCarrier, iysByState: { ...iys } })
+    const { iys, ...levels } = await load(context)
+    const text = await metrics.render({ ...levels, iysByState: { ...iys } })
     return reply.header('content-type', metrics.contentType).send(text)
   })
   if (!options.frontPage) return

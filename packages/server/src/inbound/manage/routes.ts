@@ -4,12 +4,14 @@ import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, moneyCalls } from './account-calls.ts'
 import { blacklistCalls } from './blacklist-calls.ts'
+import { carrierCalls } from './carrier-calls.ts'
 import { consentCalls } from './consent-calls.ts'
 import { customFieldCalls } from './custom-field-calls.ts'
 import { documentCalls } from './document-calls.ts'
 import { iysCalls } from './iys-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { requestCalls } from './request-calls.ts'
+import { blockCalls, routeCalls } from './route-calls.ts'
 import { senderCalls } from './sender-calls.ts'
 import { tokenGuard } from './token.ts'
 import { endpointCalls, webhookCalls, webhookSecretCalls } from './webhook-calls.ts'
@@ -35,6 +37,9 @@ export function manageCalls(context: Context): JsonCall[] {
     webhookCalls,
     endpointCalls,
     webhookSecretCalls,
+    carrierCalls,
+    routeCalls,
+    blockCalls,
   ]
   return tables.flatMap((table) => table(context))
 }

@@ -10,11 +10,12 @@ import { isEncodingChoice } from '@peyk/text/encoding'
 import { fingerprintOf } from '../../base/secrets.ts'
 import type { AccountSettings } from '../../rules/account.ts'
 import { compose, type OrderDraft, TEST_SENDER, TEST_TEXT, usedTexts } from '../../rules/compose.ts'
-import { operatorOf } from '../../rules/numbers.ts'
+import { type NumberRules, operatorOf } from '../../rules/numbers.ts'
 import { explained } from '../../rules/sender-standing.ts'
 import type { DryRun } from '../../store/verbs/dry-run-order.ts'
 import type { Context } from '../context.ts'
 import { numbersFor } from '../foreign-recipients.ts'
+import { factsOf } from '../route-facts.ts'
 import { type Managed, noAccount } from './answer.ts'
 import { isoText, type ShownEncoding, shownEncoding, shownNumber } from './shown.ts'
 
@@ -84,6 +85,7 @@ export interface PriceReply {
 
 export interface RouteReply {
   readonly carrier: string
+  /** By its share, where several share them. */
   readonly recipients: number
 }
 
@@ -108,7 +110,7 @@ export async function dryRun(
   if (!found) return noAccount(accountId)
   const { rule, facts, sendAtMs } = found
   const refusal = found.refusal && explained(found.refusal, draft.sender, account.senders)
-  const recipients = recipientsOf(draft, found)
+  const recipients = recipientsOf(draft, found, context.numbers)
   return {
     reply: {
       ...verdictOf(refusal, rule),
@@ -122,7 +124,7 @@ export async function dryRun(
         balanceAfter: facts.balance - (refusal ? 0 : facts.cost),
       },
       sendAt: sendAtMs === null ? null : isoText(sendAtMs),
-      route: routeOf(context, found.refusal !== null, recipients.sendable),
+      route: found.refusal === null ? await routeOf(context, draft, found) : [],
     },
   }
 }
@@ -138,6 +140,7 @@ function verdictOf(refusal: DryRun['refusal'], rule: string | null = null) {
 function recipientsOf(
   { numbers, invalid }: OrderDraft,
   { blocked, unconsented }: DryRun,
+  rules: NumberRules,
 ): RecipientsReply {
   // Each is in one class: whoever has opted out is not asked about consent as well.
   const optedOut = new Set(blocked)
@@ -146,7 +149,7 @@ function recipientsOf(
   const counts = new Map<string, number>()
   for (const [at, number] of numbers.entries()) {
     if (left.has(at)) continue
-    const operator = operatorOf(number)
+    const operator = operatorOf(number, rules)
     counts.set(operator, (counts.get(operator) ?? 0) + 1)
   }
   const shown = (indexes: readonly number[]) =>
@@ -191,7 +194,20 @@ function textsOf(
 }
 
 /** Of a server without a carrier, nowhere: its messages wait for one. */
-function routeOf({ dispatch }: Context, isRefused: boolean, sendable: number): RouteReply[] {
-  if (isRefused) return []
-  return dispatch.carriers().map((carrier) => ({ carrier, recipients: sendable }))
+async function routeOf(
+  context: Context,
+  draft: OrderDraft,
+  { blocked, unconsented }: DryRun,
+): Promise<RouteReply[]> {
+  const left = new Set([...draft.invalid.map(([at]) => at), ...blocked, ...unconsented])
+  const facts = factsOf(draft, context).filter((_, at) => !left.has(at))
+  const shares = new Map<string, number>()
+  for (const chosen of await context.carriers.chosen(facts)) {
+    for (const { carrier, share } of chosen) {
+      shares.set(carrier, (shares.get(carrier) ?? 0) + share)
+    }
+  }
+  return [...shares]
+    .map(([carrier, recipients]) => ({ carrier, recipients: Math.round(recipients) }))
+    .toSorted((a, b) => b.recipients - a.recipients || a.carrier.localeCompare(b.carrier))
 }

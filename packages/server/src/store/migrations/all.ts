@@ -13,6 +13,7 @@ import { requestLog } from './0010-request-log.ts'
 import { idempotency } from './0011-idempotency.ts'
 import { limits } from './0012-limits.ts'
 import { lists } from './0013-lists.ts'
+import { carriers } from './0014-carriers.ts'
 import { carriersOverSmpp } from './0015-carriers-over-smpp.ts'
 import { smppDoor } from './0016-smpp-door.ts'
 
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 11, name: 'idempotency', runsWith: 1, statements: idempotency },
   { version: 12, name: 'limits', runsWith: 1, statements: limits },
   { version: 13, name: 'lists', runsWith: 1, statements: lists },
+  { version: 14, name: 'carriers', runsWith: 1, statements: carriers },
   { version: 15, name: 'carriers-over-smpp', runsWith: 1, statements: carriersOverSmpp },
   { version: 16, name: 'smpp-door', runsWith: 1, statements: smppDoor },
 ]

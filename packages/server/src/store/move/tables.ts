@@ -66,6 +66,9 @@ export const MOVED: readonly MovedTable[] = [
   table('cap_count', ['day', 'account_id', 'what']),
   table('inbound_part', ['carrier', 'sender', 'recipient', 'reference', 'total', 'no']),
   table('carrier_count', ['carrier', 'what']),
+  table('carrier', ['name']),
+  table('route', ['name']),
+  table('prefix_block', ['prefix']),
 ]
 
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { maybeSentTwiceBy } from '../verbs/maybe-sent-twice.ts'
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
+import { allBlocks, allCarriers, allRoutes } from './carriers.ts'
 import { consentFor, consentHistory, consentsOf } from './consents.ts'
 import { contactById, groupContacts, groupsOf, searchContacts } from './contacts.ts'
 import { customFieldsOf } from './custom-fields.ts'
@@ -73,6 +74,9 @@ export const READS = {
   webhookDeliveries,
   webhookDelivery,
   smppDue,
+  allBlocks,
+  allCarriers,
+  allRoutes,
   iysDepth,
   iysState,
   iysQueuePage,

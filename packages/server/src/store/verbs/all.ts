@@ -1,11 +1,20 @@
 /** The verbs by name: what crosses to the store's thread is a name and a value. */
 import { accountById } from '../reads/accounts.ts'
 import { awaitedParts } from '../reads/awaited.ts'
+import { allBlocks, allCarriers, allRoutes } from '../reads/carriers.ts'
 import { settingNamed } from '../reads/health.ts'
 import { addCredits, createAccount, updateAccount } from './accounts.ts'
 import { addContacts } from './add-contacts.ts'
 import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
+import {
+  addCarrier,
+  changeCarrier,
+  changeRoutes,
+  dropCarrier,
+  putBlocks,
+  putRoutes,
+} from './carriers.ts'
 import { claimDue } from './claim-due.ts'
 import { recordConsents, submitConsents } from './consents.ts'
 import { addGroup, changeMembers, deleteGroup, editGroup, forgetGroups } from './contact-groups.ts'
@@ -136,6 +145,12 @@ export const VERBS = {
   disableWebhook,
   leaseWebhooks,
   releaseWebhooks,
+  addCarrier,
+  changeCarrier,
+  dropCarrier,
+  putRoutes,
+  changeRoutes,
+  putBlocks,
   settleWebhooks,
   giveUpWebhooks,
   resendWebhook,
@@ -149,6 +164,9 @@ export const VERBS = {
   giveUpSmppParts,
   // Asked at the start, before there is a reader.
   accountById,
+  allBlocks,
+  allCarriers,
+  allRoutes,
   awaitedParts,
   settingNamed,
 } as const

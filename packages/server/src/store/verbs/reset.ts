@@ -48,6 +48,9 @@ const TABLES = [
   'cap_count',
   'inbound_part',
   'carrier_count',
+  'carrier',
+  'route',
+  'prefix_block',
 ] as const
 
 const empty = TABLES.map((table) => statement<Record<never, never>>(() => `delete from ${table}`))

@@ -1,0 +1,264 @@
+/** Carriers, routes and blocks by the management API, on a server of production that carries. */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Customer,
+  manage,
+  openAccount,
+  openWorld,
+  until,
+  type World,
+} from '../kit/wire-kit.ts'
+import { send } from '../wire/support/orders.ts'
+
+let world: World
+let who: Customer
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'peyk-carriers-'))
+  world = await openWorld({ mode: 'production', data: folder })
+  who = await openAccount(world)
+})
+afterAll(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function refused(method: string, path: string, body?: object) {
+  const reply = await fetch(world.url + path, {
+    method,
+    headers: { authorization: 'Bearer dev' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const { detail } = (await reply.json()) as { detail: string }
+  return [reply.status, detail]
+}
+
+const add = (name: string, more: object = {}) =>
+  manage(world, 'POST', '/api/carriers', {
+    name,
+    kind: 'simulator',
+    settings: { delayMs: 0 },
+    ...more,
+  })
+const route = (name: string, carriers: string[], more: object = {}) => ({
+  ...{ name, tiers: carriers.map((carrier) => [{ carrier }]), ...more },
+})
+const explain = (more: object = {}) =>
+  manage(world, 'POST', '/api/routes/explain', {
+    ...{ account: who.id, to: '5321112233', text: 'Ödeme alındı', ...more },
+  })
+
+/** Sends one message; the carrier that took it, when it is delivered. */
+async function carried(text: string, to = '5321112233'): Promise<string> {
+  const { payload } = await send(world, 'json', who, { text, to: [to] })
+  const orderId = Number(payload.order.id)
+  const message = await until(async () => {
+    const order = await manage(world, 'GET', `/api/orders/${orderId}`)
+    const [first] = order.messages.items
+    return first?.status === 'delivered' && first
+  })
+  const trace = await manage(world, 'GET', `/api/messages/${message.id}`)
+  return trace.carrierMessages[0].carrier
+}
+
+describe('carriers', () => {
+  test('a message that waits for one goes as soon as there is one', async () => {
+    const { payload } = await send(world, 'json', who, { text: 'early', to: ['5321112233'] })
+    expect(await explain()).toMatchObject({ chosen: [] })
+    const added = await add('one')
+    expect(added).toMatchObject({ name: 'one', source: 'api', enabled: true, secrets: [] })
+    await until(async () => {
+      const { delivered } = await manage(world, 'GET', `/api/orders/${payload.order.id}`)
+      return delivered === 1
+    })
+    const [carrier] = (await manage(world, 'GET', '/api/carriers')).items
+    expect(carrier).toMatchObject({
+      name: 'one',
+      health: { up: true, standing: 'up' },
+      fault: null,
+    })
+    const ready = (await (await fetch(`${world.url}/readyz`)).json()) as { carriers: object[] }
+    expect(ready.carriers).toMatchObject([{ name: 'one', up: true, lastError: null }])
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    expect(metrics).toContain('peyk_carrier_up{carrier="one"} 1')
+  })
+
+  test('one message tries a carrier, outside of orders', async () => {
+    const reply = await manage(world, 'POST', '/api/carriers/one/test', {
+      ...{ to: '5321112233', text: 'Deneme ş', sender: 'PEYK' },
+    })
+    expect(reply).toMatchObject({ outcome: 'accepted', encoding: 'turkish', parts: 1, error: null })
+    expect(reply.ids).toHaveLength(1)
+  })
+
+  test.each([
+    ['POST', '/api/carriers', { name: 'one', kind: 'simulator' }, 409, 'there is a carrier one'],
+    ['POST', '/api/carriers', { name: 'x', kind: 'pigeon' }, 422, 'there is no kind pigeon'],
+    ['POST', '/api/carriers', { name: 'X!', kind: 'simulator' }, 422, 'must be 1 to 32 of a-z'],
+    [
+      ...['POST', '/api/carriers', { name: 'x', kind: 'simulator', settings: { delayMs: -1 } }],
+      ...[422, '`settings.delayMs` is wrong'],
+    ],
+    ['PATCH', '/api/carriers/none', {}, 404, 'there is no carrier none'],
+    ['DELETE', '/api/carriers/none', undefined, 404, 'there is no carrier none'],
+    ['PUT', '/api/routes', { items: [route('r', ['none'])] }, 422, 'lead to none'],
+    ['PATCH', '/api/routes/none', {}, 404, 'there is no route none'],
+    [
+      ...['POST', '/api/routes/explain', { account: 1, to: '123', text: 'x' }],
+      ...[422, 'must be a number'],
+    ],
+  ] as [string, string, object | undefined, number, string][])(
+    '%s %s %j is refused by %i: %s',
+    async (method, path, body, status, words) => {
+      const [found, detail] = await refused(method, path, body)
+      expect([found, detail]).toEqual([status, expect.stringContaining(words)])
+    },
+  )
+
+  test('one that is switched off is out of service, and comes back', async () => {
+    await manage(world, 'PATCH', '/api/carriers/one', { enabled: false })
+    await until(async () => (await manage(world, 'GET', '/api/carriers/one')).health === null)
+    await manage(world, 'PATCH', '/api/carriers/one', { enabled: true, settings: { delayMs: 0 } })
+    expect(await carried('again')).toBe('one')
+  })
+})
+
+describe('routes', () => {
+  test('choose by what a message is, and say why', async () => {
+    await add('two')
+    await manage(world, 'PUT', '/api/routes', {
+      items: [
+        route('to Vodafone', ['two'], { when: { operators: ['Vodafone'] } }),
+        route('the rest', ['one', 'two']),
+      ],
+    })
+    await until(async () => (await explain()).chosen[0]?.route === 'the rest')
+    expect(await carried('a', '5421112233')).toBe('two')
+    expect(await carried('b', '5321112233')).toBe('one')
+    expect(await explain()).toEqual({
+      chosen: [{ route: 'the rest', carrier: 'one', cost: null, tier: 1, share: 1 }],
+      rejected: [
+        {
+          ...{ route: 'to Vodafone', carrier: null },
+          why: 'operators Vodafone: the operator is Turkcell',
+        },
+        {
+          ...{ route: 'the rest', carrier: 'two' },
+          why: 'it is in tier 2, and tier 1 has a carrier',
+        },
+      ],
+      ...{ operator: 'Turkcell', country: 'TR', encoding: 'turkish', parts: 1, price: 1 },
+    })
+    const dry = await manage(world, 'POST', '/api/orders/dry-run', {
+      account: who.id,
+      order: {
+        ...{ sender: 'PEYK', iys: '0' },
+        message: { text: 'x', receipents: { number: ['5421112233', '5321112233', '5321112234'] } },
+      },
+    })
+    expect(dry.route).toEqual([
+      { carrier: 'one', recipients: 2 },
+      { carrier: 'two', recipients: 1 },
+    ])
+  })
+
+  test('are added, moved, changed and deleted one by one', async () => {
+    await manage(world, 'POST', '/api/routes', route('first', ['two'], { position: 1 }))
+    const names = async () =>
+      (await manage(world, 'GET', '/api/routes')).items.map(({ name }: { name: string }) => name)
+    expect(await names()).toEqual(['first', 'to Vodafone', 'the rest'])
+    await manage(world, 'PATCH', '/api/routes/first', { position: 3, final: true })
+    expect(await names()).toEqual(['to Vodafone', 'the rest', 'first'])
+    expect(await refused('DELETE', '/api/carriers/two')).toEqual([
+      409,
+      'these routes lead to it: to Vodafone, the rest, first; change them first',
+    ])
+    expect((await refused('POST', '/api/routes', route('first', ['one'])))[0]).toBe(409)
+    await manage(world, 'DELETE', '/api/routes/first')
+    expect(await names()).toEqual(['to Vodafone', 'the rest'])
+  })
+})
+
+describe('number blocks', () => {
+  test('of the operator decide what is a number, without a restart', async () => {
+    const to = ['5201112233']
+    expect((await send(world, 'json', who, { text: 'none', to })).code).toBe(452)
+    const block = { prefix: '90520', country: 'TR', operator: 'New', source: 'BTK 2026-11' }
+    const put = await manage(world, 'PUT', '/api/prefix-blocks', { items: [block] })
+    expect(put.items).toContainEqual(expect.objectContaining({ ...block, kind: 'mobile' }))
+    await until(async () => (await send(world, 'json', who, { text: 'some', to })).code === 200)
+    await manage(world, 'PUT', '/api/prefix-blocks', { items: [] })
+    await until(async () => (await send(world, 'json', who, { text: 'none', to })).code === 452)
+    const { items } = await manage(world, 'GET', '/api/prefix-blocks')
+    expect(items).toContainEqual({
+      ...{ prefix: '9053', country: 'TR', operator: 'Turkcell', kind: 'mobile' },
+      ...{ source: 'built in', updatedAt: null },
+    })
+  })
+})
+
+describe('the file', () => {
+  const written = (content: object) => {
+    const path = join(folder, 'carriers.json')
+    writeFileSync(path, JSON.stringify(content))
+    return path
+  }
+
+  test('has carriers and routes that the API leaves alone', async () => {
+    const carriersFile = written({
+      carriers: [{ name: 'filed', kind: 'simulator' }],
+      routes: [route('all', ['filed'])],
+    })
+    const own = await openWorld({ mode: 'production', carriersFile })
+    const call = (method: string, path: string, body?: object) =>
+      fetch(own.url + path, {
+        method,
+        headers: { authorization: 'Bearer dev' },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+    expect(await manage(own, 'GET', '/api/carriers/filed')).toMatchObject({ source: 'file' })
+    expect(await manage(own, 'GET', '/api/routes')).toMatchObject({ source: 'file' })
+    expect((await call('DELETE', '/api/carriers/filed')).status).toBe(409)
+    expect((await call('PUT', '/api/routes', { items: [] })).status).toBe(409)
+    await own.close()
+  })
+
+  test.each<[string, object]>([
+    ['carriers: Invalid input', {}],
+    ['carrier a: kind is not known', { carriers: [{ name: 'a', kind: 'pigeon' }] }],
+    [
+      'route r: there is no carrier b in the file',
+      { carriers: [{ name: 'a', kind: 'simulator' }], routes: [route('r', ['b'])] },
+    ],
+    [
+      'carrier a, secret x: the variable PEYK_TEST_NONE is not set',
+      { carriers: [{ name: 'a', kind: 'simulator', secrets: { x: '${PEYK_TEST_NONE}' } }] },
+    ],
+  ])('that is wrong is refused: %s', async (words, content) => {
+    const carriersFile = written(content)
+    await expect(openWorld({ mode: 'production', carriersFile })).rejects.toThrow(words)
+  })
+})
+
+test('the sandbox has carriers that stay inside, and no others', async () => {
+  const own = await openWorld()
+  expect(await manage(own, 'GET', '/api/carriers/simulator')).toMatchObject({ source: 'builtIn' })
+  await manage(own, 'POST', '/api/carriers', { name: 'second', kind: 'simulator' })
+  await until(async () => (await manage(own, 'GET', '/api/carriers/second')).health?.up)
+  await own.close()
+})
+
+test('the key of the seals is made when it is needed, and nobody else may read it', async () => {
+  const { createSealer } = await import('../../src/start/sealer.ts')
+  const settings = { data: folder, secretKey: undefined, database: undefined } as never
+  const sealed = createSealer(settings).seal('a', { password: 'hush' })
+  expect(sealed).not.toContain('hush')
+  expect(createSealer(settings).open('a', sealed)).toEqual({ password: 'hush' })
+  expect(() => createSealer(settings).open('b', sealed)).toThrow('cannot be opened')
+  expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600)
+  const shared = { data: folder, secretKey: undefined, database: { url: 'x' } } as never
+  expect(() => createSealer(shared).seal('a', { password: 'x' })).toThrow('set PEYK_SECRET_KEY')
+})

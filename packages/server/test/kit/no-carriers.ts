@@ -1,0 +1,18 @@
+/** The desk of a server without carriers. */
+import type { CarrierDesk } from '../../src/operations/carrier-desk.ts'
+import { builtInBlocks } from '../../src/rules/block-table.ts'
+
+export const noCarriers: CarrierDesk = {
+  fixed: () => [],
+  fixedRoutes: () => null,
+  read: (carrier) => ({ read: carrier }),
+  seal: () => null,
+  open: () => ({}),
+  health: () => new Map(),
+  broken: () => new Map(),
+  ...builtInBlocks,
+  explain: async () => ({ chosen: [], rejected: [] }),
+  chosen: async (facts) => facts.map(() => []),
+  test: () => undefined,
+  changed() {},
+}
