@@ -16,7 +16,7 @@ import {
 import { Upstream } from '../../src/outbound/carriers/upstream.ts'
 import { type Line, startLine } from '../../src/outbound/line.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
-import { blockOf } from '../../src/rules/numbers.ts'
+import { builtInBlocks } from '../../src/rules/block-table.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anAccount, balanceOf, mobiles, openStore, place } from '../kit/store-kit.ts'
 import { manage, START, until } from '../kit/wire-kit.ts'
@@ -57,7 +57,7 @@ async function openRun(theirs: Theirs, secrets: object = {}): Promise<Run> {
   const shared = { store, clock, log: silentLog, node: `run-${runs}` }
   const line = startLine({
     ...{ ...shared, meters: noMeters, leaseMs: 60_000, wakeWebhooks() {} },
-    ...{ random: () => 0.5, blockOf, receiveSms: async () => {} },
+    ...{ random: () => 0.5, ...builtInBlocks, receiveSms: async () => {} },
   })
   const { key, hash } = theirs.account
   const settings = { url: `${theirs.way.url}/v1`, otherSender: 'PEYK', ratePerSecond: null }
