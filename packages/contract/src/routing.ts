@@ -8,7 +8,7 @@ const CARRIERS_MAX = 100
 const ROUTES_MAX = 1_000
 const LIST_MAX = 1_000
 const WEIGHT_MAX = 1_000
-const BLOCKS_MAX = 20_000
+const BLOCKS_MAX = 2_000
 
 /** A name stands in addresses, metrics and traces. */
 export const carrierName = z

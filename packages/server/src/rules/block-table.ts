@@ -17,6 +17,8 @@ export interface Block {
 }
 
 export interface BlockTable {
+  /** The operator's own: what is left of a table that has been to another thread and back. */
+  readonly own: readonly Block[]
   /** The block of a number, E.164 without plus. */
   blockOf(number: number): Block | undefined
 }
@@ -49,12 +51,16 @@ interface Range {
 
 export function createBlockTable(own: readonly Block[] = []): BlockTable {
   const blocks = mergedBlocks(own)
-  const heads = Array.from({ length: HEADS }, (_, at) => rangesOf(blocks, String(FIRST_HEAD + at)))
+  /** Of each head, once somebody has asked. */
+  const heads: (readonly Range[] | undefined)[] = Array.from({ length: HEADS })
   const others = new Map(blocks.map((block) => [block.prefix, block]))
   return {
+    own,
     blockOf(number) {
-      const ranges = heads[Math.floor(number / HEAD) - FIRST_HEAD]
-      if (!ranges) return byDigits(others, number)
+      const at = Math.floor(number / HEAD) - FIRST_HEAD
+      if (at < 0 || at >= HEADS) return byDigits(others, number)
+      const ranges = heads[at] ?? rangesOf(blocks, String(FIRST_HEAD + at))
+      heads[at] = ranges
       return ranges.find(({ divisor, quotient }) => Math.floor(number / divisor) === quotient)
         ?.block
     },
@@ -83,3 +89,14 @@ function byDigits(blocks: ReadonlyMap<string, Block>, number: number): Block | u
 
 /** What is built in, for whoever knows of no other. */
 export const builtInBlocks: BlockTable = createBlockTable()
+
+const restored = new WeakMap<object, BlockTable>()
+
+/** A table as it is, or made again of what came over from another thread: functions stay there. */
+export function tableOf(blocks: Pick<BlockTable, 'own'> | undefined): BlockTable {
+  if (!blocks || blocks.own.length === 0) return builtInBlocks
+  if ('blockOf' in blocks) return blocks as BlockTable
+  const table = restored.get(blocks) ?? createBlockTable(blocks.own)
+  restored.set(blocks, table)
+  return table
+}

@@ -5,7 +5,7 @@
  * and fifty thousand of them are one array. A Turkish number is checked by the table of blocks in
  * a loop over characters, because this runs for every recipient of every order.
  */
-import { type BlockTable, builtInBlocks } from './block-table.ts'
+import { type BlockTable, tableOf } from './block-table.ts'
 
 const NATIONAL_DIGITS = 10
 const COUNTRY = 90
@@ -24,7 +24,7 @@ export interface NumberRules {
   /** The sandbox accepts its magic recipients. */
   readonly magic: boolean
   /** Those that are built in, if left out. */
-  readonly blocks?: BlockTable
+  readonly blocks?: Pick<BlockTable, 'own'>
   /** Numbers of other countries that may be sent to, as they are written. */
   readonly foreign?: ReadonlyMap<string, number>
 }
@@ -39,7 +39,7 @@ export function readNumber(raw: string, rules: NumberRules): number | undefined 
   const magic = national >= MAGIC_FIRST && national <= MAGIC_LAST
   const number = ABROAD + national
   if (magic) return rules.magic ? number : undefined
-  const block = (rules.blocks ?? builtInBlocks).blockOf(number)
+  const block = tableOf(rules.blocks).blockOf(number)
   return block?.kind === 'mobile' ? number : undefined
 }
 
@@ -91,5 +91,5 @@ const isPunctuation = (code: number): boolean =>
   code === 46
 
 /** Who was given the block of a number; '' for nobody. */
-export const operatorOf = (number: number, { blocks = builtInBlocks }: NumberRules): string =>
-  blocks.blockOf(number)?.operator ?? ''
+export const operatorOf = (number: number, { blocks }: NumberRules): string =>
+  tableOf(blocks).blockOf(number)?.operator ?? ''
