@@ -28,7 +28,7 @@ export interface OutboundMessage<Ticket = unknown> {
   readonly trafficClass: TrafficClass
   /** Whose consent was asked for; null where none is needed. */
   readonly iysList: 'BIREYSEL' | 'TACIR' | null
-  /** 0 of a message that belongs to no order. */
+  /** Below zero, and no other's, of a message that belongs to no order. */
   readonly messageId: number
   /** Which attempt this is, from 1. */
   readonly attempt: number

@@ -53,11 +53,9 @@ export function contentOf(order: UpstreamOrder<unknown>, settings: UpstreamSetti
 
 /**
  * The same for each try of an order, another for the next attempt at its messages: a server that
- * knows the header answers a repeat with the order that it has. What belongs to no order here has
- * nothing that a key could be made of.
+ * knows the header answers a repeat with the order that it has.
  */
 export function keyHeader({ messages }: UpstreamOrder<unknown>): Readonly<Record<string, string>> {
-  if (messages.some(({ messageId }) => messageId === 0)) return {}
   const [first] = messages
   const tries = messages.map(({ messageId, attempt, number }) => [messageId, attempt, number])
   const key = fingerprintOf(JSON.stringify([first?.sender, first?.body, tries]))
