@@ -9,7 +9,7 @@ const SERVER_FILE = fileURLToPath(new URL('../packages/server/bin/peyk.js', impo
 
 export const USAGE = `node --conditions=source bench/run.ts [options]
   --only NAMES      some of start,orders,checked,big,final,drain,webhooks,nodes,stored,
-                    contacts,smpp (default all)
+                    contacts,smpp,smpp-carrier,kannel (default all)
   --store NAME      sqlite, postgres, or both side by side (sqlite)
   --database-url U  a PostgreSQL to use, as somebody who may make databases;
                     without it a server is started for the run

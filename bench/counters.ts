@@ -3,7 +3,7 @@
  * nodes counts what it did itself.
  */
 import { sleep } from './bench.ts'
-import { COUNTERS, DEV_TOKEN, PATHS } from './names.ts'
+import { COUNTERS, PATHS, TOKEN } from './names.ts'
 import type { Node, Server } from './server.ts'
 
 const REST_MS = 100
@@ -39,7 +39,7 @@ function add(a: Counters, b: Counters): Counters {
 
 async function readCounters({ url }: Node): Promise<Counters> {
   const response = await fetch(url + PATHS.metrics, {
-    headers: { authorization: `Bearer ${DEV_TOKEN}` },
+    headers: { authorization: `Bearer ${TOKEN}` },
   })
   const text = await response.text()
   return {

@@ -11,7 +11,8 @@ import type { LoadJob, LoadReport } from './load-job.ts'
 import type { Reply } from './reply-reader.ts'
 import { type Asker, createTraffic, type TrafficSource } from './traffic.ts'
 
-const STATUS_OK = 200
+/** Kannel says 202. */
+const STATUSES_OK: ReadonlySet<number> = new Set([200, 202])
 const PACE_TICK_MS = 1
 const SAMPLES_MAX = 5
 const SAMPLE_CHARS_MAX = 300
@@ -161,7 +162,7 @@ class Generator {
 
   #judge(asker: Asker, reply: Reply): void {
     const body = () => reply.bytes.toString('utf8', reply.bodyAt, reply.bodyEnd)
-    if (reply.status === STATUS_OK) {
+    if (STATUSES_OK.has(reply.status)) {
       this.#ok += 1
       if (asker.fits(body)) return
       this.#wrong += 1

@@ -18,6 +18,12 @@ const SQLITE = {
   finalPerSecond: { atLeast: 10_000 },
   drainPerSecond: { atLeast: 40_000 },
   webhooksPerSecond: { atLeast: 2_000 },
+  carrierFinalPerSecond: { atLeast: 10_000 },
+  carrierToldPerSecond: { atLeast: 5_000 },
+  carrierDrainPerSecond: { atLeast: 40_000 },
+  toCarrierP50Ms: { below: 10 },
+  timesKannel: { atLeast: 3 },
+  shareOfKannelCpu: { below: 0.5 },
   reportPageP99Ms: { below: 25 },
   reportsPageP99Ms: { below: 25 },
   storedShareOfEmpty: { atLeast: 0.8 },
@@ -38,6 +44,7 @@ export const GOALS: Readonly<Record<StoreName, Goals>> = {
     bigOrderMs: { below: 1_000 },
     webhooksPerSecond: { atLeast: 2_000 },
     contactsSearchMs: { below: 30 },
+    toCarrierP50Ms: { below: 10 },
   },
 }
 

@@ -11,6 +11,8 @@ export type Traffic =
   | { readonly kind: 'big'; readonly firstSerial: number }
   /** Commercial orders of one recipient, who is one of so many that gave their consent. */
   | { readonly kind: 'checked'; readonly firstSerial: number; readonly people: number }
+  /** Messages to Kannel's smsbox, which calls back when a receipt has come. */
+  | { readonly kind: 'kannel'; readonly firstSerial: number; readonly listener: string }
   | { readonly kind: 'contact'; readonly firstSerial: number; readonly group: number }
   /** The first page of a search that finds somebody. */
   | { readonly kind: 'search'; readonly key: string }

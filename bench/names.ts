@@ -11,10 +11,10 @@ export const COUNTERS = {
   messagesFinal: 'peyk_messages_final_total',
 } as const
 
-/** The management token of `peyk dev`. */
-export const DEV_TOKEN = 'dev'
+/** The management token of every server that is started. */
+export const TOKEN = 'a-token-for-benches'
 
-export const READY = { peyk: 'peyk ready ', bare: 'bare ready ' } as const
+export const READY = { peyk: 'peyk ready ', smsc: 'peyk smsc ready ', bare: 'bare ready ' } as const
 
 /** What a node does, as `PEYK_ROLES` says it. */
 export const ROLES = {

@@ -31,6 +31,12 @@ export function readCpu(pids: readonly number[], postmasterPid?: number): Cpu | 
   }
 }
 
+/** All of it; NaN where there is nothing to read. */
+export function cpuMs(cpu: Cpu | undefined): number {
+  if (cpu === undefined) return Number.NaN
+  return cpu.mainMs + cpu.otherMs + (cpu.databaseMs ?? 0)
+}
+
 /** Of the processes together; the peaks need not have come at the same time. */
 export function readMemory(pids: readonly number[]): Memory | undefined {
   const statuses = pids.map((pid) => read(`/proc/${pid}/status`) ?? '')

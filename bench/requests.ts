@@ -19,11 +19,20 @@ export interface Credentials {
 const BLOCKS = [
   530, 531, 532, 534, 535, 536, 537, 538, 539, 541, 543, 544, 545, 546, 547, 548, 549,
 ] as const
-const NUMBERS_PER_BLOCK = 10_000_000
+/**
+ * Of ten thousand neighbours the first thousand are left out: "magic" recipients and the handsets
+ * of `peyk smsc` that are never heard of again are among them.
+ */
+const FIRST_OF_NEIGHBOURS = 1_000
+const NEIGHBOURS = 9_000
+const NUMBERS_PER_BLOCK = 1_000 * NEIGHBOURS
 const SERIAL_DIGITS = 10
 const DIGIT_0 = 48
 
 export const RECIPIENTS_PER_BIG_ORDER = 50_000
+/** Three digits behind the block that an order takes for itself. */
+const PLACES_PER_BIG_ORDER = Math.ceil(RECIPIENTS_PER_BIG_ORDER / NEIGHBOURS)
+const BIG_ORDERS_PER_BLOCK = Math.trunc(1_000 / PLACES_PER_BIG_ORDER)
 
 /** A request that can be made unlike all others by its serial number. */
 export interface Patchable {
@@ -31,27 +40,48 @@ export interface Patchable {
   patch(serial: number): void
 }
 
+/** Stands for the recipient until it is patched. */
+const ANYBODY = '900000000000'
+const placeOfAnybody = (bytes: Buffer): number => bytes.indexOf(ANYBODY)
+
 export function smallOrder(host: string, credentials: Credentials): Patchable {
-  return orderOfOne(post(host, '/v1/send-sms/json', orderBody(credentials, ['900000000000'])))
+  const bytes = post(host, '/v1/send-sms/json', orderBody(credentials, [ANYBODY]))
+  return orderOfOne(bytes, placeOfAnybody(bytes))
 }
 
 /** A small order for which consent is asked; its recipient is one of so many people. */
 export function commercialOrder(host: string, credentials: Credentials, people: number): Patchable {
   const iys = { iys: '1', iysList: 'BIREYSEL' }
-  const body = orderBody(credentials, ['900000000000'], iys)
-  return orderOfOne(post(host, '/v1/send-sms/json', body), people)
+  const bytes = post(host, '/v1/send-sms/json', orderBody(credentials, [ANYBODY], iys))
+  return orderOfOne(bytes, placeOfAnybody(bytes), people)
 }
 
-function orderOfOne(bytes: Buffer, people = Number.MAX_SAFE_INTEGER): Patchable {
+/** The same to smsbox of Kannel, in letters that cost it nothing to write. */
+export function kannelMessage(host: string, listener: string): Patchable {
+  const query = new URLSearchParams({
+    ...{ username: 'bench', password: 'bench', from: SENDER, to: ANYBODY },
+    ...{ 'dlr-mask': '3', 'dlr-url': listener },
+    text: PLAIN_TEXT,
+  })
+  const bytes = Buffer.from(
+    `GET /cgi-bin/sendsms?${query}${SERIAL_MARK} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+  )
+  return orderOfOne(bytes, placeOfAnybody(bytes))
+}
+
+function orderOfOne(
+  bytes: Buffer,
+  numberPlace: number,
+  people = Number.MAX_SAFE_INTEGER,
+): Patchable {
   const textAt = bytes.indexOf(SERIAL_MARK)
-  const numberPlace = bytes.indexOf('"900000000000"') + 1
   return {
     bytes,
     patch(serial) {
       writeDigits(bytes, textAt, serial, SERIAL_DIGITS)
       const person = serial % people
       writeDigits(bytes, numberPlace + 2, BLOCKS[person % BLOCKS.length] ?? BLOCKS[0], 3)
-      writeDigits(bytes, numberPlace + 5, Math.trunc(person / BLOCKS.length) % NUMBERS_PER_BLOCK, 7)
+      writeDigits(bytes, numberPlace + 5, restAt(person), 7)
     },
   }
 }
@@ -63,22 +93,22 @@ function orderOfOne(bytes: Buffer, people = Number.MAX_SAFE_INTEGER): Patchable 
 export function bigOrder(host: string, credentials: Credentials): Patchable {
   const numbers = Array.from(
     { length: RECIPIENTS_PER_BIG_ORDER },
-    (_, n) => `90000${String(n).padStart(7, '0')}`,
+    (_, n) => `90000000${FIRST_OF_NEIGHBOURS + (n % NEIGHBOURS)}`,
   )
   const bytes = post(host, '/v1/send-sms/json', orderBody(credentials, numbers))
   const textAt = bytes.indexOf(SERIAL_MARK)
-  const firstAt = bytes.indexOf('"900000000000"') + 1
+  const firstAt = bytes.indexOf(`"90000000${FIRST_OF_NEIGHBOURS}"`) + 1
   const strideBytes = '900000000000","'.length
   return {
     bytes,
     patch(serial) {
       writeDigits(bytes, textAt, serial, SERIAL_DIGITS)
-      const block = BLOCKS[Math.trunc(serial / 200) % BLOCKS.length] ?? BLOCKS[0]
-      const tens = (serial % 200) * (RECIPIENTS_PER_BIG_ORDER / 10_000)
+      const block = BLOCKS[Math.trunc(serial / BIG_ORDERS_PER_BLOCK) % BLOCKS.length] ?? BLOCKS[0]
+      const first = (serial % BIG_ORDERS_PER_BLOCK) * PLACES_PER_BIG_ORDER
       for (let n = 0; n < RECIPIENTS_PER_BIG_ORDER; n += 1) {
         const at = firstAt + n * strideBytes
         writeDigits(bytes, at + 2, block, 3)
-        writeDigits(bytes, at + 5, tens + Math.trunc(n / 10_000), 3)
+        writeDigits(bytes, at + 5, first + Math.trunc(n / NEIGHBOURS), 3)
       }
     },
   }
@@ -96,8 +126,13 @@ export function smallOrderContent(serial: number): {
 
 export function numberAt(serial: number): string {
   const block = BLOCKS[serial % BLOCKS.length] ?? BLOCKS[0]
-  const rest = Math.trunc(serial / BLOCKS.length) % NUMBERS_PER_BLOCK
-  return `90${block}${String(rest).padStart(7, '0')}`
+  return `90${block}${String(restAt(serial)).padStart(7, '0')}`
+}
+
+/** The seven digits behind the block. */
+function restAt(serial: number): number {
+  const nth = Math.trunc(serial / BLOCKS.length) % NUMBERS_PER_BLOCK
+  return Math.trunc(nth / NEIGHBOURS) * 10_000 + FIRST_OF_NEIGHBOURS + (nth % NEIGHBOURS)
 }
 
 /** One page of get-report (wire §5.3). */
@@ -123,6 +158,7 @@ export function reportsPage(
 /** The place of the serial number; ten digits long, like what replaces it. */
 const SERIAL_MARK = '##########'
 const TEXT = 'Siparişiniz kargoya verildi. Takip numaranız: '
+const PLAIN_TEXT = 'Siparisiniz kargoya verildi. Takip numaraniz: '
 const SENDER = 'BENCH'
 
 function orderBody(

@@ -15,9 +15,11 @@ import { checked } from './scenarios/checked.ts'
 import { contacts } from './scenarios/contacts.ts'
 import { drain } from './scenarios/drain.ts'
 import { final } from './scenarios/final.ts'
+import { kannel } from './scenarios/kannel.ts'
 import { nodes } from './scenarios/nodes.ts'
 import { orders } from './scenarios/orders.ts'
 import { smpp } from './scenarios/smpp.ts'
+import { smppCarrier } from './scenarios/smpp-carrier.ts'
 import { start } from './scenarios/start.ts'
 import { stored } from './scenarios/stored.ts'
 import { webhooks } from './scenarios/webhooks.ts'
@@ -26,6 +28,8 @@ import { type Measured, machineText, othersText, tableText } from './table.ts'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...{ start, orders, checked, big, final, drain, webhooks, nodes, stored, contacts, smpp },
+  'smpp-carrier': smppCarrier,
+  kannel,
 }
 /** The embedded store admits one process. */
 const NEED_POSTGRES: ReadonlySet<string> = new Set(['nodes'])

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from './bench.ts'
 import { adopt, ended, makeFolder, removeFolder } from './children.ts'
-import { PASSED_SETTINGS, READY, ROLES, SIM_DELAY_MS_DEFAULT } from './names.ts'
+import { PASSED_SETTINGS, READY, ROLES, SIM_DELAY_MS_DEFAULT, TOKEN } from './names.ts'
 
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const READY_MS_MAX = 30_000
@@ -65,7 +65,7 @@ export async function startPeyk(
   )
 }
 
-function serverOf(
+export function serverOf(
   nodes: readonly Node[],
   urls: readonly string[],
   remove: () => Promise<void>,
@@ -84,7 +84,7 @@ function serverOf(
   }
 }
 
-interface Start {
+export interface Start {
   readonly args: readonly string[]
   /** Begins the line that says where it answers. */
   readonly mark: string
@@ -92,7 +92,11 @@ interface Start {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-async function start(bench: Bench, { args, mark, folder, settings = {} }: Start): Promise<Node> {
+/** Starts a process and waits until it says that it is ready. */
+export async function start(
+  bench: Bench,
+  { args, mark, folder, settings = {} }: Start,
+): Promise<Node> {
   const startedAt = performance.now()
   const child = adopt(
     spawn(process.execPath, args, {
@@ -166,5 +170,6 @@ function environment(): NodeJS.ProcessEnv {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value]]
   })
-  return { PEYK_SIM_DELAY_MS: SIM_DELAY_MS_DEFAULT, ...Object.fromEntries([...rest, ...passed]) }
+  const fixed = { PEYK_SIM_DELAY_MS: SIM_DELAY_MS_DEFAULT, PEYK_TOKEN: TOKEN }
+  return { ...fixed, ...Object.fromEntries([...rest, ...passed]) }
 }

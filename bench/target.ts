@@ -7,7 +7,7 @@ import { type Bench, checkLoad } from './bench.ts'
 import { type Counters, watchCounters } from './counters.ts'
 import { runLoad } from './load.ts'
 import type { LoadJob, LoadReport } from './load-job.ts'
-import { DEV_TOKEN, PATHS } from './names.ts'
+import { PATHS, TOKEN } from './names.ts'
 import { type Credentials, RECIPIENTS_PER_BIG_ORDER } from './requests.ts'
 import type { Server } from './server.ts'
 
@@ -32,17 +32,16 @@ export interface Target {
   readonly serials: { small: number; big: number }
 }
 
+/** What is asked for where an account is made. */
+export const accountFields = () => ({
+  ...{ name: 'Bench', credits: CREDITS, senders: ['BENCH'], apiAccess: true },
+})
+
 export async function openAccount(server: Server, more: object = {}): Promise<Target> {
   const response = await fetch(server.urls[0] + PATHS.accounts, {
     method: 'POST',
-    headers: { authorization: `Bearer ${DEV_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      name: 'Bench',
-      credits: CREDITS,
-      senders: ['BENCH'],
-      apiAccess: true,
-      ...more,
-    }),
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...accountFields(), ...more }),
   })
   const text = await response.text()
   if (response.status !== 201) throw new Error(`no account: ${response.status} ${text}`)
@@ -50,7 +49,7 @@ export async function openAccount(server: Server, more: object = {}): Promise<Ta
   return withoutAccount(server, { key, hash })
 }
 
-/** For the bare server, which asks nobody who they are. */
+/** Without making one: the bare server asks nobody who they are. */
 export function withoutAccount(
   server: Server,
   credentials: Credentials = { key: 'k'.repeat(32), hash: 'h'.repeat(64) },

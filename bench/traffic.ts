@@ -8,6 +8,7 @@ import type { LoadJob, Traffic } from './load-job.ts'
 import {
   bigOrder,
   commercialOrder,
+  kannelMessage,
   type Patchable,
   reportPage,
   reportsPage,
@@ -66,6 +67,8 @@ function askerFor(traffic: Traffic, means: Means): Asker {
     }
     case 'big':
       return bigAsker(means)
+    case 'kannel':
+      return kannelAsker(traffic.listener, means)
     case 'contact':
       return contactAsker(traffic.group, means)
     case 'search':
@@ -99,6 +102,13 @@ function bigAsker({ host, job, takeSerial, orderIds }: Means): Asker {
       if (id !== undefined) orderIds.push(id)
       return id !== undefined
     },
+  }
+}
+
+function kannelAsker(listener: string, { host, takeSerial }: Means): Asker {
+  return {
+    next: patched(kannelMessage(host, listener), takeSerial),
+    fits: (body) => body().startsWith('0: Accepted'),
   }
 }
 

@@ -7,7 +7,7 @@
 import { type Bench, checkLoad, type Figure, median, type Scenario } from '../bench.ts'
 import { runLoad } from '../load.ts'
 import type { LoadReport } from '../load-job.ts'
-import { DEV_TOKEN, PATHS } from '../names.ts'
+import { PATHS, TOKEN } from '../names.ts'
 import { numberAt } from '../requests.ts'
 import { type Server, startPeyk } from '../server.ts'
 import { offer, openAccount, settle, type Target } from '../target.ts'
@@ -118,7 +118,7 @@ async function manage<T>(
   body?: object,
 ): Promise<T> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const headers = { authorization: `Bearer ${DEV_TOKEN}` }
+  const headers = { authorization: `Bearer ${TOKEN}` }
   const reply = await fetch(urls[0] + PATHS.accounts + path, { method, headers, ...sent })
   const text = await reply.text()
   if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 500)}`)

@@ -2,13 +2,26 @@
  * A campaign: a few orders of 50,000 recipients at once, timed from the first byte of the first
  * order to the moment when every message is final and stored as such.
  */
-import { type Figure, median, type Scenario } from '../bench.ts'
+import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
+import type { Goal } from '../goals.ts'
 import { cpuEach, readCpu, readMemory } from '../proc.ts'
 import { startPeyk } from '../server.ts'
-import { offer, openAccount, settle } from '../target.ts'
+import { offer, openAccount, settle, type Target } from '../target.ts'
 
 export const drain: Scenario = async (bench) => {
   const target = await openAccount(await startPeyk(bench))
+  const figures = await measureDrain(bench, target, 'drain', bench.goals.drainPerSecond)
+  await target.server.stop()
+  return figures
+}
+
+/** The same for whatever carrier the server has. */
+export async function measureDrain(
+  bench: Bench,
+  target: Target,
+  name: string,
+  goal: Goal | undefined,
+): Promise<readonly Figure[]> {
   const { drainOrders, rounds } = bench.options
   const perSecond: number[] = []
   const acceptMs: number[] = []
@@ -27,20 +40,19 @@ export const drain: Scenario = async (bench) => {
   }
   const cpu = cpuEach(before, read(), target.messages)
   const peakMib = readMemory(pids)?.peakMib
-  await target.server.stop()
   const figures: Figure[] = [
     {
-      name: 'drain: messages final',
+      name: `${name}: messages final`,
       value: median(perSecond),
       unit: 'messages/s',
-      goal: bench.goals.drainPerSecond,
+      goal,
       note:
         `${drainOrders} orders of 50,000, accepted in ` +
         `${median(acceptMs).toFixed(0)} ms; ${cpu}`,
     },
   ]
   if (peakMib !== undefined) {
-    figures.push({ name: 'drain: peak RSS', value: peakMib, unit: 'MiB' })
+    figures.push({ name: `${name}: peak RSS`, value: peakMib, unit: 'MiB' })
   }
   return figures
 }

@@ -5,7 +5,9 @@
  */
 import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
 import { type Reading, watchCounters } from '../counters.ts'
+import type { Goal } from '../goals.ts'
 import type { LoadReport } from '../load-job.ts'
+import { cpuEach, readCpu } from '../proc.ts'
 import { startPeyk } from '../server.ts'
 import { offer, openAccount, settle, type Target } from '../target.ts'
 
@@ -21,7 +23,20 @@ interface Round {
 
 export const final: Scenario = async (bench) => {
   const target = await openAccount(await startPeyk(bench))
+  const figures = await measureFinal(bench, target, 'final', bench.goals.finalPerSecond)
+  await target.server.stop()
+  return figures
+}
+
+/** The same for whatever carrier the server has. */
+export async function measureFinal(
+  bench: Bench,
+  target: Target,
+  name: string,
+  goal: Goal | undefined,
+): Promise<readonly Figure[]> {
   const rounds: Round[] = []
+  const before = readCpu(target.server.pids, bench.store.postmasterPid)
   for (let n = 1; n <= bench.options.rounds; n += 1) {
     const result = await round(bench, target)
     rounds.push(result)
@@ -31,8 +46,9 @@ export const final: Scenario = async (bench) => {
         `${report.perSecond.toFixed(0)} orders/s, ${behindPerSecond.toFixed(0)}/s behind`,
     )
   }
-  await target.server.stop()
-  return figures(bench, rounds)
+  const after = readCpu(target.server.pids, bench.store.postmasterPid)
+  const cpu = cpuEach(before, after, target.messages)
+  return figures(bench, rounds, { name, goal, cpu })
 }
 
 async function round(bench: Bench, target: Target): Promise<Round> {
@@ -74,20 +90,30 @@ function slope(
   return { finalPerSecond, behindPerSecond: Math.max(0, acceptedPerSecond - finalPerSecond) }
 }
 
-function figures({ goals, options }: Bench, rounds: readonly Round[]): readonly Figure[] {
+interface Shown {
+  readonly name: string
+  readonly goal: Goal | undefined
+  readonly cpu: string
+}
+
+function figures(
+  { options }: Bench,
+  rounds: readonly Round[],
+  { name, goal, cpu }: Shown,
+): readonly Figure[] {
   const ratePerSecond = options.finalRatePerSecond
   const of = (pick: (round: Round) => number) => median(rounds.map(pick))
   const offered = ratePerSecond === 0 ? 'in a closed loop' : `${ratePerSecond} orders/s offered`
   return [
     {
-      name: 'final: messages final',
+      name: `${name}: messages final`,
       value: of(({ finalPerSecond }) => finalPerSecond),
       unit: 'messages/s',
-      goal: goals.finalPerSecond,
-      note: `${offered}; ${of(({ behindPerSecond }) => behindPerSecond).toFixed(0)}/s behind`,
+      goal,
+      note: `${offered}; ${of(({ behindPerSecond }) => behindPerSecond).toFixed(0)}/s behind; ${cpu}`,
     },
     {
-      name: 'final: orders accepted meanwhile',
+      name: `${name}: orders accepted meanwhile`,
       value: of(({ report }) => report.perSecond),
       unit: 'orders/s',
       note:

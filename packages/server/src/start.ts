@@ -10,6 +10,7 @@ import pino from 'pino'
 import { type Clock, createClock, machineTime, type TimeSource } from './base/clock.ts'
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
+import type { Reach } from './base/public-address.ts'
 import type { Settings } from './config.ts'
 import { documentedDoors } from './inbound/explain/doors.ts'
 import { registerExplain } from './inbound/explain/routes.ts'
@@ -59,6 +60,8 @@ export interface RunningServer {
 export interface World {
   readonly random: () => number
   readonly time: TimeSource
+  /** Where webhooks may go, for listeners on the machine of a test; else as the mode has it. */
+  readonly reach?: Reach
 }
 
 const REAL_WORLD: World = { random: Math.random, time: machineTime }
@@ -68,7 +71,7 @@ const REAL_WORLD: World = { random: Math.random, time: machineTime }
  */
 export async function startServer(
   settings: Settings,
-  { random, time }: World = REAL_WORLD,
+  { random, time, reach }: World = REAL_WORLD,
 ): Promise<RunningServer> {
   const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
   const file = readCarriersOf(settings)
@@ -85,7 +88,7 @@ export async function startServer(
   const blocks = await openBlocks(store)
   const own = { ...shared, settings, random }
   const { blockOf } = blocks
-  const parts = await startParts({ ...own, blockOf, receiveSms, wakeSmpp: smpp.wake })
+  const parts = await startParts({ ...own, reach, blockOf, receiveSms, wakeSmpp: smpp.wake })
   const carriers = await openCarriers({ ...own, file, line: parts.line, blocks })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
   const numbers = numberRules(isSandbox, blocks)

@@ -2,6 +2,7 @@
 import { type Clock, machineTime } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Meters } from '../base/meters.ts'
+import type { Reach } from '../base/public-address.ts'
 import { type Days, FOREVER } from '../config/options.ts'
 import type { Settings } from '../config.ts'
 import type { Dispatching } from '../operations/context.ts'
@@ -23,6 +24,8 @@ export interface PartsOptions {
   readonly meters: Meters
   readonly node: string
   readonly random: () => number
+  /** Where webhooks may go; undefined is what the mode allows. */
+  readonly reach?: Reach | undefined
   /** There may be something to tell customers who are bound by SMPP to this node. */
   readonly wakeSmpp: () => void
   /** An SMS from a handset, to the account that owns the short code. */
@@ -124,12 +127,12 @@ const shorter = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 /** In the sandbox the listener is usually a script on the developer's own machine. */
-function startWebhooksOf({ settings, ...shared }: PartsOptions): Webhooks {
+function startWebhooksOf({ settings, reach, ...shared }: PartsOptions): Webhooks {
   const isSandbox = settings.mode === 'sandbox'
   return startWebhooks({
     ...shared,
     leaseMs: settings.leaseMs,
-    reach: isSandbox ? 'local' : 'public',
+    reach: reach ?? (isSandbox ? 'local' : 'public'),
     resolve: isSandbox ? systemResolve : dnsResolve(),
     time: machineTime,
   })

@@ -1,0 +1,112 @@
+/**
+ * Kannel and Peyk side by side: the same SMSC, the same binds, the same listener, the same load
+ * generator; messages that were delivered and called back for. They take turns, and what is
+ * compared is taken pair by pair. Peyk has every order on the disk before it answers; Kannel
+ * answers first and keeps its queue in a file that it never syncs.
+ */
+import { type Bench, checkLoad, type Figure, median, type Scenario } from '../bench.ts'
+import { type Asked, type CalledBack, measureCalledBack } from '../called-back.ts'
+import { BINDS, openTold, startSmsc } from '../carried.ts'
+import { type KannelServer, kannelMissing, startKannel } from '../kannel.ts'
+import { type Listener, listen } from '../listener.ts'
+import { runLoad } from '../load.ts'
+import { offer, settle, type Target } from '../target.ts'
+
+const MESSAGES = 20_000
+
+interface Pair {
+  readonly peyk: CalledBack
+  readonly kannel: CalledBack
+}
+
+export const kannel: Scenario = async (bench) => {
+  const missing = kannelMissing()
+  if (missing !== undefined) {
+    bench.progress(`skipped: ${missing}`)
+    return [{ name: 'kannel: skipped', value: 0, unit: '', note: missing }]
+  }
+  const listener = await listen()
+  const smsc = await startSmsc(bench)
+  const target = await openTold(bench, smsc.url, listener.url)
+  const other = await startKannel(bench, smsc.url, BINDS)
+  const offers = {
+    peyk: askPeyk(bench, target, listener),
+    kannel: askKannel(bench, other, listener),
+  }
+  const pairs: Pair[] = []
+  for (let n = 1; n <= bench.options.rounds; n += 1) {
+    const peyk = await measureCalledBack(bench, offers.peyk)
+    await settle(bench, target)
+    const pair = { peyk, kannel: await measureCalledBack(bench, offers.kannel) }
+    pairs.push(pair)
+    bench.progress(`round ${n}: Peyk ${wordsOf(pair.peyk)}, Kannel ${wordsOf(pair.kannel)}`)
+  }
+  await other.stop()
+  await target.server.stop()
+  await smsc.stop()
+  listener.close()
+  return figures(bench, pairs)
+}
+
+const wordsOf = ({ perSecond, cpuUs }: CalledBack): string =>
+  `${perSecond.toFixed(0)}/s at ${cpuUs.toFixed(0)} µs`
+
+function loadOf({ options: { connections } }: Bench) {
+  return { connections, warmUpSeconds: 0, until: { requests: MESSAGES } } as const
+}
+
+const askPeyk = (bench: Bench, target: Target, listener: Listener): Asked => ({
+  ...{ listener, pids: target.server.pids, callsOfEach: 1 },
+  offer: () => offer(bench, target, 'small', loadOf(bench)),
+})
+
+function askKannel(bench: Bench, { url, pids }: KannelServer, listener: Listener): Asked {
+  let firstSerial = 0
+  const credentials = { key: '', hash: '' }
+  return {
+    ...{ listener, pids, callsOfEach: 1 },
+    async offer() {
+      const traffic = { kind: 'kannel', firstSerial, listener: listener.url } as const
+      const report = await runLoad({ ...loadOf(bench), urls: [url], credentials, traffic })
+      firstSerial = report.nextSerial
+      checkLoad(bench, 'messages to Kannel', report)
+      return report
+    },
+  }
+}
+
+function figures({ goals }: Bench, pairs: readonly Pair[]): readonly Figure[] {
+  const of = (pick: (pair: Pair) => number) => median(pairs.map(pick))
+  const times = ({ peyk, kannel }: Pair) => peyk.perSecond / kannel.perSecond
+  const share = ({ peyk, kannel }: Pair) => peyk.cpuUs / kannel.cpuUs
+  const each = (pick: (pair: Pair) => number) =>
+    pairs.map((pair) => pick(pair).toFixed(2)).join(' ')
+  return [
+    {
+      name: 'kannel: Peyk, delivered and called back',
+      value: of(({ peyk }) => peyk.perSecond),
+      unit: 'messages/s',
+      note: `${of(({ peyk }) => peyk.cpuUs).toFixed(0)} µs each`,
+    },
+    {
+      name: 'kannel: Kannel, likewise',
+      value: of(({ kannel }) => kannel.perSecond),
+      unit: 'messages/s',
+      note: `${of(({ kannel }) => kannel.cpuUs).toFixed(0)} µs each`,
+    },
+    {
+      name: 'kannel: Peyk, times Kannel',
+      value: of(times),
+      unit: '×',
+      goal: goals.timesKannel,
+      note: each(times),
+    },
+    {
+      name: 'kannel: processor time, share of Kannel',
+      value: of(share),
+      unit: '',
+      goal: goals.shareOfKannelCpu,
+      note: each(share),
+    },
+  ]
+}
