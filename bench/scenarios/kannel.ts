@@ -12,7 +12,7 @@ import { type Listener, listen } from '../listener.ts'
 import { runLoad } from '../load.ts'
 import { offer, settle, type Target } from '../target.ts'
 
-const MESSAGES = 20_000
+const MESSAGES = 10_000
 
 interface Pair {
   readonly peyk: CalledBack
