@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { type Bench, sleep } from './bench.ts'
 
 const LOOK_EVERY_MS = 5
-const STILL_MS_MAX = 30_000
+const STILL_MS_MAX = 20_000
 
 export interface Listener {
   readonly url: string
@@ -37,17 +37,26 @@ export function listen(): Promise<Listener> {
   })
 }
 
-/** When the listener had heard so much in all, in ms of `Date.now()`. */
-export async function hearAll(bench: Bench, wanted: number, listener: Listener): Promise<number> {
+export interface Hearing {
+  /** When the last call came, in ms of `Date.now()`. */
+  readonly at: number
+  /** Calls that had not come when nothing had been heard for a long time. */
+  readonly missing: number
+}
+
+/** Waits until the listener has heard so much in all. */
+export async function hearAll(wanted: number, listener: Listener): Promise<Hearing> {
   let last = { heard: -1, at: Date.now() }
   for (;;) {
     const heard = listener.heard()
     if (heard > last.heard) last = { heard, at: Date.now() }
-    if (heard >= wanted) return last.at
-    if (Date.now() - last.at > STILL_MS_MAX) {
-      bench.wrong(`${wanted - heard} calls never came`)
-      return last.at
-    }
+    const missing = wanted - heard
+    if (missing <= 0 || Date.now() - last.at > STILL_MS_MAX) return { at: last.at, missing }
     await sleep(LOOK_EVERY_MS)
   }
+}
+
+/** Whoever loses a call has failed. */
+export function checkHearing(bench: Pick<Bench, 'wrong'>, { missing }: Hearing): void {
+  if (missing > 0) bench.wrong(`${missing} calls never came`)
 }

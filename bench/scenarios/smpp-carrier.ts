@@ -69,10 +69,11 @@ async function calledBackRounds(
   const until = { requests: CALLED_BACK }
   const found: CalledBack[] = []
   for (let n = 1; n <= bench.options.rounds; n += 1) {
-    const own = { listener, pids, callsOfEach: 1 }
+    const own = { listener, pids }
     const asked = { ...own, offer: () => offer(bench, target, 'small', { ...load, until }) }
     const round = await measureCalledBack(bench, asked)
     found.push(round)
+    if (round.missing > 0) bench.wrong(`${round.missing} calls never came`)
     bench.progress(`round ${n}: ${round.perSecond.toFixed(0)} called back a second`)
     await settle(bench, target)
   }

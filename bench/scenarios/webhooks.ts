@@ -4,7 +4,7 @@
  * is twice for each message: accepted, and its end.
  */
 import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
-import { hearAll, listen } from '../listener.ts'
+import { checkHearing, hearAll, listen } from '../listener.ts'
 import { cpuEach, readCpu } from '../proc.ts'
 import { startPeyk } from '../server.ts'
 import { offer, openAccount, settle } from '../target.ts'
@@ -24,9 +24,10 @@ export const webhooks: Scenario = async (bench) => {
     const { connections } = bench.options
     const load = { connections, warmUpSeconds: 0, until: { requests: ORDERS } }
     const report = await offer(bench, target, 'small', load)
-    const heardAt = await hearAll(bench, target.messages * TOLD_OF_EACH, listener)
+    const hearing = await hearAll(target.messages * TOLD_OF_EACH, listener)
+    checkHearing(bench, hearing)
     const heard = listener.heard() - heardBefore
-    perSecond.push((heard * 1000) / (heardAt - report.firstAskedAt))
+    perSecond.push((heard * 1000) / (hearing.at - report.firstAskedAt))
     acceptedPerSecond.push(report.perSecond)
     bench.progress(`round ${n}: ${heard} deliveries, ${perSecond.at(-1)?.toFixed(0)}/s`)
     await settle(bench, target)
