@@ -25,24 +25,31 @@ const list = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(LIST_MAX
 
 export const routeConditions = z
   .strictObject({
-    prefixes: list(z.string().regex(/^\d{1,15}$/, 'must be digits, as 90532')),
-    countries: list(z.string().regex(/^[A-Z]{2}$/, 'must be two letters, as TR')),
-    operators: list(z.string().min(1).max(100)),
-    accounts: list(z.int().min(1)),
-    senders: list(z.string().min(1).max(11)),
-    classes: list(z.enum(['transactional', 'commercial'])),
-    encodings: list(z.enum(['gsm', 'turkish', 'ucs2'])),
+    prefixes: list(z.string().regex(/^\d{1,15}$/, 'must be digits, as 90532')).describe(
+      'Digits that the number begins with, without a plus.',
+    ),
+    countries: list(z.string().regex(/^[A-Z]{2}$/, 'must be two letters, as TR')).describe(
+      'ISO 3166-1 codes of the recipient.',
+    ),
+    operators: list(z.string().min(1).max(100)).describe('Whose block the number is in.'),
+    accounts: list(z.int().min(1)).describe('Ids of accounts.'),
+    senders: list(z.string().min(1).max(11)).describe('Headers, to the letter.'),
+    classes: list(z.enum(['transactional', 'commercial'])).describe(
+      '`commercial` are orders with `iys` 1.',
+    ),
+    encodings: list(z.enum(['gsm', 'turkish', 'ucs2'])).describe('In which the text travels.'),
     hours: z
       .string()
       .regex(
         /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
         'must be hours of Istanbul, as 08:00-21:00',
-      ),
+      )
+      .describe('When it is sent, as `08:00-21:00` in Istanbul time.'),
   })
   .partial()
 
 const target = z.strictObject({
-  carrier: carrierName,
+  carrier: carrierName.describe('Its name.'),
   weight: z.int().min(1).max(WEIGHT_MAX).default(1).describe('Its share of the tier.'),
   cost: z
     .int()
@@ -53,7 +60,7 @@ const target = z.strictObject({
 })
 
 export const route = z.strictObject({
-  name: routeName,
+  name: routeName.describe('What people call the route; no two have the same.'),
   when: routeConditions.default({}).describe('All have to hold; an empty one fits everything.'),
   pick: z.enum(['weighted', 'cheapest']).default('weighted').describe('Within a tier.'),
   tiers: z
@@ -75,11 +82,14 @@ export const routes = z
 const anything = z.record(z.string(), z.unknown())
 
 export const carrier = z.strictObject({
-  name: carrierName,
-  kind: z.string().min(1).max(32),
-  settings: anything.default({}),
-  secrets: z.record(z.string(), z.string()).default({}),
-  enabled: z.boolean().default(true),
+  name: carrierName.describe('By which routes, metrics and traces know it: a-z, 0-9 and hyphens.'),
+  kind: z.string().min(1).max(32).describe('Which kind of carrier, such as `smpp`.'),
+  settings: anything.default({}).describe('Those of its kind; {} if left out.'),
+  secrets: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Those of its kind, which are never shown; {} if left out.'),
+  enabled: z.boolean().default(true).describe('Whether it is in service; true if left out.'),
 })
 
 /** The file: `${NAME}` in a secret stands for a variable of the environment. */
@@ -95,11 +105,20 @@ export const carriersFile = z.strictObject({
 })
 
 export const prefixBlock = z.strictObject({
-  prefix: z.string().regex(/^[1-9]\d{0,14}$/, 'must be digits behind the plus, as 90532'),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be two letters, as TR'),
-  operator: z.string().max(100).default(''),
-  kind: z.enum(['mobile', 'pager', 'none']).default('mobile'),
-  source: z.string().max(200).default(''),
+  prefix: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'must be digits behind the plus, as 90532')
+    .describe('Digits behind the plus with which the numbers begin.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be two letters, as TR')
+    .describe('ISO 3166-1 code.'),
+  operator: z.string().max(100).default('').describe('Who was given the block; "" if left out.'),
+  kind: z
+    .enum(['mobile', 'pager', 'none'])
+    .default('mobile')
+    .describe('Whether a message reaches it: `mobile` if left out.'),
+  source: z.string().max(200).default('').describe('Where you know it from; "" if left out.'),
 })
 export const prefixBlocks = z
   .array(prefixBlock)

@@ -11,51 +11,54 @@ import {
   testCarrier,
 } from '../../operations/manage/carriers.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
+import { listOf, time } from '../json-replies.ts'
 import { settled } from '../problems.ts'
 
 const anything = z.record(z.string(), z.unknown())
-const time = z.iso.datetime()
 const health = z.strictObject({
-  up: z.boolean(),
+  up: z.boolean().describe('Whether it takes messages.'),
   standing: z.string().describe('up, resting, down or absent.'),
-  lastError: z.string().nullable(),
-  throttledUntil: time.nullable(),
-  room: z.int(),
-  underWay: z.int(),
-  waiting: z.int(),
-  acceptedPerSecond: z.number(),
-  details: anything,
+  lastError: z.string().nullable().describe('What went wrong last.'),
+  throttledUntil: time.nullable().describe('Until when it wants to be left alone.'),
+  room: z.int().describe('Messages it would take now.'),
+  underWay: z.int().describe('Messages it has not answered.'),
+  waiting: z.int().describe('Messages in line for it.'),
+  acceptedPerSecond: z.number().describe('Messages it took in a second lately.'),
+  details: anything.describe('What its kind has to say besides.'),
 })
 const carrierReply = z.strictObject({
-  name: carrierName,
-  kind: z.string(),
-  source: z.enum(['api', 'file', 'builtIn']),
-  enabled: z.boolean(),
-  settings: anything,
+  name: carrierName.describe('By which routes, metrics and traces know it.'),
+  kind: z.string().describe('Which kind of carrier.'),
+  source: z.enum(['api', 'file', 'builtIn']).describe('Where it was set up.'),
+  enabled: z.boolean().describe('Whether it is in service.'),
+  settings: anything.describe('Those of its kind.'),
   secrets: z.array(z.string()).describe('The names of those that are set, never what they are.'),
   health: health.nullable().describe('Null while it is not in service on the node that answers.'),
   fault: z.string().nullable().describe('Why it could not be started.'),
 })
-const carriersReply = z.strictObject({ items: z.array(carrierReply), next: z.null() })
+const carriersReply = listOf(carrierReply)
 const change = z.strictObject({
-  settings: anything.optional(),
-  secrets: z.record(z.string(), z.string()).optional(),
-  enabled: z.boolean().optional(),
+  settings: anything.optional().describe('Those that change; they stay if left out.'),
+  secrets: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Those that change; they stay if left out.'),
+  enabled: z.boolean().optional().describe('Whether it is in service; stays if left out.'),
 })
 
 const TEXT_CHARACTERS_MAX = 1_000
 const testBody = z.strictObject({
-  to: z.string().min(1).max(40),
-  text: z.string().min(1).max(TEXT_CHARACTERS_MAX),
-  sender: z.string().min(1).max(20),
+  to: z.string().min(1).max(40).describe('The number to send to.'),
+  text: z.string().min(1).max(TEXT_CHARACTERS_MAX).describe('What to send.'),
+  sender: z.string().min(1).max(20).describe('From which header.'),
 })
 const testReply = z.strictObject({
   outcome: z.string().describe('accepted, throttled, temporary, rejected, unknown or unsent.'),
-  ids: z.array(z.string()),
-  error: z.string().nullable(),
-  encoding: z.string(),
-  parts: z.int(),
-  ms: z.number(),
+  ids: z.array(z.string()).describe('By which the carrier knows its parts.'),
+  error: z.string().nullable().describe('What went wrong.'),
+  encoding: z.string().describe('In which it travelled.'),
+  parts: z.int().describe('How many it had.'),
+  ms: z.number().describe('How long the carrier took.'),
 })
 
 const nameIn = ({ params }: Pick<Ask, 'params'>): string => params.name ?? ''

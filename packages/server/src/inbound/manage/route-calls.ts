@@ -12,51 +12,74 @@ import {
   putRoutes,
 } from '../../operations/manage/routes.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
+import { noNext } from '../json-replies.ts'
 import { settled } from '../problems.ts'
 
 const position = z.int().min(1).describe('Its place in the list, counted from 1.')
 const routesReply = z.strictObject({
-  items: z.array(route),
-  next: z.null(),
-  source: z.enum(['api', 'file']),
+  items: z.array(route).describe('All of them, in the order in which they are asked.'),
+  next: noNext,
+  source: z.enum(['api', 'file']).describe('Where they were set up.'),
 })
 const { name: _, ...fields } = route.shape
 const routeChange = z.strictObject({
-  when: fields.when.unwrap().optional(),
-  pick: fields.pick.unwrap().optional(),
+  when: fields.when.unwrap().optional().describe('All have to hold; stays if left out.'),
+  pick: fields.pick.unwrap().optional().describe('Within a tier; stays if left out.'),
   tiers: fields.tiers.optional(),
-  final: fields.final.unwrap().optional(),
+  final: fields.final
+    .unwrap()
+    .optional()
+    .describe('What fits goes by this route, or waits; stays if left out.'),
   position: position.optional(),
 })
 
 const explainBody = z.strictObject({
-  account: z.int().min(1),
-  to: z.string().min(1).max(40),
-  text: z.string().min(1).max(2_000),
-  sender: z.string().min(1).max(20).default('PEYK'),
-  commercial: z.boolean().default(false),
+  account: z.int().min(1).describe('The id of the account that would send it.'),
+  to: z.string().min(1).max(40).describe('The recipient.'),
+  text: z.string().min(1).max(2_000).describe('The text.'),
+  sender: z.string().min(1).max(20).default('PEYK').describe('The header; `PEYK` if left out.'),
+  commercial: z.boolean().default(false).describe('Whether `iys` is 1; false if left out.'),
 })
-const cost = z.int().nullable()
+const cost = z.int().nullable().describe('Of a part, in ten-thousandths of a lira.')
+const routeName = z.string().describe('Of the route.')
 const explainReply = z.strictObject({
-  chosen: z.array(
-    z.strictObject({
-      ...{ route: z.string(), carrier: z.string(), cost, tier: z.int() },
-      share: z.number().describe('How much of such traffic it gets, 0 to 1.'),
-    }),
-  ),
-  rejected: z.array(
-    z.strictObject({ route: z.string(), carrier: z.string().nullable(), why: z.string() }),
-  ),
-  operator: z.string(),
-  country: z.string(),
-  encoding: z.string(),
-  parts: z.int(),
+  chosen: z
+    .array(
+      z.strictObject({
+        route: routeName,
+        carrier: z.string().describe('Of the carrier.'),
+        cost,
+        tier: z.int().describe('Which tier, from 1.'),
+        share: z.number().describe('How much of such traffic it gets, 0 to 1.'),
+      }),
+    )
+    .describe('Which carriers it may be, in the order in which they are asked.'),
+  rejected: z
+    .array(
+      z.strictObject({
+        route: routeName,
+        carrier: z.string().nullable().describe('Of the carrier; null if the whole route.'),
+        why: z.string().describe('Why not.'),
+      }),
+    )
+    .describe('Which it will not be, and why.'),
+  operator: z.string().describe('Whose block the number is in.'),
+  country: z.string().describe('ISO 3166-1 code of the number.'),
+  encoding: z.string().describe('In which the text would travel.'),
+  parts: z.int().describe('How many it would have.'),
   price: z.int().describe('Credits, or ten-thousandths of a lira.'),
 })
 
 const blocksReply = z.strictObject({
-  items: z.array(z.strictObject({ ...prefixBlock.shape, updatedAt: z.iso.datetime().nullable() })),
-  next: z.null(),
+  items: z
+    .array(
+      z.strictObject({
+        ...prefixBlock.shape,
+        updatedAt: z.iso.datetime().nullable().describe('When you set it; null of a built-in one.'),
+      }),
+    )
+    .describe('All of them.'),
+  next: noNext,
 })
 
 const nameIn = ({ params }: Pick<Ask, 'params'>): string => params.name ?? ''
@@ -79,7 +102,7 @@ export function routeCalls(context: Context): JsonCall[] {
       path,
       status: 200,
       summary: 'Replaces the whole list of routes; the order of the list decides.',
-      body: z.strictObject({ items: routes }),
+      body: z.strictObject({ items: routes.describe('All of them, in order.') }),
       reply: routesReply,
       answer: async ({ body }) => settled(await putRoutes(context, body.items)),
     }),
@@ -147,7 +170,7 @@ export function blockCalls(context: Context): JsonCall[] {
       path,
       status: 200,
       summary: 'Replaces your own blocks, which stand before those that are built in.',
-      body: z.strictObject({ items: prefixBlocks }),
+      body: z.strictObject({ items: prefixBlocks.describe('All of your own.') }),
       reply: blocksReply,
       answer: async ({ body }) => settled(await putBlocks(context, body.items)),
     }),
