@@ -56,6 +56,7 @@ export interface Load {
   readonly queuedMessages: number
   readonly storeWaiting: number
   readonly maybeSentTwice: number
+  readonly maybeSentTwiceBy: readonly { readonly carrier: string; readonly messages: number }[]
   /** Consents on their way to İYS, by state. */
   readonly iys: IysDepth
   readonly webhooksWaiting: number
@@ -66,8 +67,9 @@ export interface Load {
 const WEBHOOKS_COUNT_MAX = 1_000_000
 
 export async function load({ store, carriers }: Context): Promise<Load> {
-  const [{ queued, folded, maybeSentTwice }, iys, webhooksWaiting] = await Promise.all([
+  const [{ queued, folded, maybeSentTwice }, twiceBy, iys, webhooksWaiting] = await Promise.all([
     store.read('queueDepth', {}),
+    store.read('maybeSentTwiceBy', {}),
     store.read('iysDepth', {}),
     store.read('webhooksWaiting', { most: WEBHOOKS_COUNT_MAX }),
   ])
@@ -75,6 +77,7 @@ export async function load({ store, carriers }: Context): Promise<Load> {
     queuedMessages: queued + folded,
     storeWaiting: store.stats().waiting,
     maybeSentTwice,
+    maybeSentTwiceBy: twiceBy,
     iys,
     webhooksWaiting,
     carriers: carriers.health(),

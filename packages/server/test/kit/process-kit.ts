@@ -154,15 +154,15 @@ export function temporaryDirectory(): TemporaryDirectory {
 // biome-ignore lint/suspicious/noExplicitAny: what came over the wire is looked at field by field
 type Reply = any
 
-/** A call of the management or sandbox API with the sandbox's token. */
+/** A call of the management or sandbox API with the sandbox's token, unless told. */
 export async function manage(
-  { url }: Pick<Peyk, 'url'>,
+  { url, token = 'dev' }: Pick<Peyk, 'url'> & { readonly token?: string },
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Reply> {
   const payload = body === undefined ? {} : { body: JSON.stringify(body) }
-  const headers = { authorization: 'Bearer dev' }
+  const headers = { authorization: `Bearer ${token}` }
   const reply = await fetch(url + path, { method, headers, ...payload })
   const text = await reply.text()
   assert(reply.ok, `${method} ${path}: ${reply.status} ${text}`)

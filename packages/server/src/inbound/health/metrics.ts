@@ -12,6 +12,7 @@ export interface Levels {
   readonly carriers: ReadonlyMap<string, CarrierLevels>
   readonly storeWaiting: number
   readonly maybeSentTwice: number
+  readonly maybeSentTwiceBy: readonly { readonly carrier: string; readonly messages: number }[]
   /** Consents on their way to İYS, by state. */
   readonly iysByState: Readonly<Record<string, number>>
   readonly webhooksWaiting: number
@@ -119,6 +120,7 @@ function createRender(registry: Registry): Metrics['render'] {
   const waiting = gauge('peyk_store_waiting_requests', 'Requests waiting for the store')
   const webhooks = gauge('peyk_webhooks_waiting', 'Webhooks that wait to be delivered')
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
+  const twiceBy = gauge('peyk_carrier_maybe_sent_twice', 'The same, by who may have', ['carrier'])
   const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
   const renderCarriers = createCarrierRender(gauge)
   return (levels) => {
@@ -127,6 +129,7 @@ function createRender(registry: Registry): Metrics['render'] {
     renderCarriers(levels.carriers)
     waiting.set(levels.storeWaiting)
     twice.set(levels.maybeSentTwice)
+    for (const { carrier, messages } of levels.maybeSentTwiceBy) twiceBy.set({ carrier }, messages)
     webhooks.set(levels.webhooksWaiting)
     return registry.metrics()
   }

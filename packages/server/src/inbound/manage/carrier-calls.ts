@@ -35,6 +35,9 @@ const carrierReply = z.strictObject({
   secrets: z.array(z.string()).describe('The names of those that are set, never what they are.'),
   health: health.nullable().describe('Null while it is not in service on the node that answers.'),
   fault: z.string().nullable().describe('Why it could not be started.'),
+  maybeSentTwice: z
+    .int()
+    .describe('Messages that were sent again because their answer never came, ever.'),
 })
 const carriersReply = listOf(carrierReply)
 const change = z.strictObject({

@@ -24,6 +24,8 @@ export interface CarrierReply {
   readonly health: HealthReply | null
   /** Why it could not be started. */
   readonly fault: string | null
+  /** Messages that were sent again because their answer never came, ever and on all nodes. */
+  readonly maybeSentTwice: number
 }
 
 export interface HealthReply {
@@ -50,7 +52,10 @@ export async function getCarriers(
   const rows = (await context.store.read('allCarriers', {})).filter(({ name }) => !names.has(name))
   const written = rows.map((row) => shown(context, { ...writtenOf(row), source: 'api' }, row))
   const others = fixed.map((carrier) => shown(context, carrier))
-  const items = [...others, ...written].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const twice = await twiceByCarrier(context)
+  const items = [...others, ...written]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((carrier) => ({ ...carrier, maybeSentTwice: twice.get(carrier.name) ?? 0 }))
   return { reply: { items, next: null } }
 }
 
@@ -210,7 +215,11 @@ function rowOf(
 
 type Sourced = WrittenCarrier & { readonly source: CarrierReply['source'] }
 
-function shown(context: Context, carrier: Sourced, row?: CarrierRow): CarrierReply {
+function shown(
+  context: Context,
+  carrier: Sourced,
+  row?: CarrierRow,
+): Omit<CarrierReply, 'maybeSentTwice'> {
   const { name, kind, source, enabled, settings } = carrier
   const broken = context.carriers.broken().get(name) ?? null
   return {
@@ -219,6 +228,11 @@ function shown(context: Context, carrier: Sourced, row?: CarrierRow): CarrierRep
     health: healthOf(context, name),
     fault: enabled ? broken : null,
   }
+}
+
+async function twiceByCarrier({ store }: Context): Promise<ReadonlyMap<string, number>> {
+  const all = await store.read('maybeSentTwiceBy', {})
+  return new Map(all.map(({ carrier, messages }) => [carrier, messages]))
 }
 
 function namesOfSecrets({ carriers }: Context, { name, secrets }: CarrierRow): readonly string[] {

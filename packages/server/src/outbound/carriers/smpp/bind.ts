@@ -48,6 +48,7 @@ const COMMANDS = {
 } as const
 
 const RECOVER_EVERY_MS = 1_000
+const ALREADY_BOUND_MS = 10_000
 
 export class Bind {
   readonly name: string
@@ -214,6 +215,8 @@ function clientOptions(options: BindOptions, on: NonNullable<ClientOptions['on']
     responseMs: settings.answerMs,
     enquireEveryMs: settings.enquireEveryMs,
     unbindMs: LIMITS.answerWaitMs,
+    // Mostly it is ourselves: the binds of old settings take leave while those of new ones come.
+    backoff: { alreadyBoundMs: ALREADY_BOUND_MS },
     chance: random,
     clock,
     on,

@@ -21,7 +21,7 @@ import type {
 import { Bind } from './bind.ts'
 import { Incoming } from './incoming.ts'
 import { createJudge, type Judge, type Verdict } from './outcomes.ts'
-import { PieceQueue } from './piece-queue.ts'
+import { type Piece, PieceQueue } from './piece-queue.ts'
 import type { SmppSecrets, SmppSettings } from './settings.ts'
 import { Submission } from './submission.ts'
 import { createWriter, type WrittenMessage } from './writing.ts'
@@ -36,14 +36,6 @@ export interface SmppCarrierOptions<Ticket> {
   readonly random: () => number
 }
 
-/** A part that waits for room, or for its answer. */
-export interface Piece<Ticket> {
-  readonly submission: Submission<Ticket>
-  readonly no: number
-  /** Where the last part of the message went. */
-  readonly on: { bind: Bind | undefined }
-}
-
 /** So long something waits while no bind is up. */
 const DOWN_MS = 500
 /** So long it waits while the windows are full. */
@@ -52,6 +44,7 @@ const LOOK_EVERY_MS = 250
 /** Parts that were put off, while others were taken, go again after this much for each try. */
 const AGAIN_MS = 1_000
 const TRIES_MAX = 5
+const STOPPING = 'the carrier is being stopped'
 
 export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   readonly name: string
@@ -88,17 +81,24 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     const sending = this.#binds.filter(({ isSending }) => isSending)
     const isResting = sending.every(({ throttledUntilMs }) => throttledUntilMs !== null)
     const until = sending.map(({ throttledUntilMs }) => throttledUntilMs ?? 0)
+    const details = () => this.#details()
     return {
       up: !this.#isStopping && sending.some(({ isUp }) => isUp),
       lastError: this.#binds.map(({ lastError }) => lastError).find(Boolean) ?? this.#lastError,
       throttledUntilMs: isResting ? Math.min(...until) : null,
-      details: {
-        binds: this.#binds.map((bind) => bind.view()),
-        waiting: this.#queue.size,
-        underWay: this.#underWay,
-        ...this.#counts,
-        ...this.#incoming.counts,
+      // Asked for by people, while the rest is asked for with every batch.
+      get details() {
+        return details()
       },
+    }
+  }
+
+  #details(): Readonly<Record<string, unknown>> {
+    return {
+      binds: this.#binds.map((bind) => bind.view()),
+      waitingParts: this.#queue.size,
+      ...this.#counts,
+      ...this.#incoming.counts,
     }
   }
 
@@ -121,7 +121,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
 
   async stop(): Promise<void> {
     this.#isStopping = true
-    this.#giveBack(Number.POSITIVE_INFINITY, 'the carrier is being stopped')
+    this.#giveBack(Number.POSITIVE_INFINITY, STOPPING)
     await Promise.all(this.#binds.map((bind) => bind.stop()))
     await this.#incoming.idle()
     this.#flush()
@@ -230,6 +230,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     }
     clock.at(clock.now() + AGAIN_MS * submission.tries, () => {
       for (const part of again) this.#queue.add({ submission, no: part, on })
+      if (this.#isStopping) this.#giveBack(Number.POSITIVE_INFINITY, STOPPING)
       this.#turn()
     })
   }

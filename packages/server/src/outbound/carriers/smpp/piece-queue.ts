@@ -1,5 +1,14 @@
 /** The parts that wait for room, in order. */
-import type { Piece } from './carrier.ts'
+import type { Bind } from './bind.ts'
+import type { Submission } from './submission.ts'
+
+/** A part that waits for room, or for its answer. */
+export interface Piece<Ticket> {
+  readonly submission: Submission<Ticket>
+  readonly no: number
+  /** Where the last part of the message went. */
+  readonly on: { bind: Bind | undefined }
+}
 
 export class PieceQueue<Ticket> {
   #pieces: Piece<Ticket>[] = []

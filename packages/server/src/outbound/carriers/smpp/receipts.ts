@@ -1,8 +1,10 @@
 /** A receipt as the carrier sent it, as one that the store knows what to do with. */
 
+import { meaningOf } from '@peyk/smpp/error-codes'
 import { receiptedId } from '@peyk/smpp/message-ids'
 import type { MessageState } from '@peyk/smpp/message-states'
 import type { AnyPdu } from '@peyk/smpp/pdu/codec'
+import type { TlvName } from '@peyk/smpp/pdu/tlvs'
 import type { Receipt as SmppReceipt } from '@peyk/smpp/receipt'
 import type { Receipt } from '../../../store/verbs/record-receipts.ts'
 import type { SmppSettings } from './settings.ts'
@@ -33,7 +35,8 @@ const OUTCOMES: Readonly<Record<MessageState, Outcome>> = {
 export function createReceiptReader({ messageIds }: SmppSettings): ReceiptReader {
   return (receipt, pdu, nowMs) => {
     const { messageId, state } = receipt
-    if (messageId === null) return null
+    // A part whose id nobody told us is kept with an empty one, and is not meant.
+    if (!messageId) return null
     const outcome = receipt.isFinal ? OUTCOMES[state] : 'open'
     return {
       carrierMessageId: receiptedId(messageId, messageIds),
@@ -45,32 +48,41 @@ export function createReceiptReader({ messageIds }: SmppSettings): ReceiptReader
   }
 }
 
-/** The carrier's own word: `UNDELIV err:001`. */
-const errorOf = ({ stat, state, error }: SmppReceipt): string =>
-  [stat ?? state, ...(error === null ? [] : [`err:${error}`])].join(' ')
+/** The carrier's own words, and what they mean: `UNDELIV err:001, unknown subscriber`. */
+function errorOf({ stat, state, error, networkError }: SmppReceipt): string {
+  const network = networkError === null ? null : String(networkError.code)
+  const meaning = meaningOf(error ?? '') ?? meaningOf(network ?? '')
+  const words = [stat ?? state]
+  if (error !== null) words.push(`err:${error}`)
+  if (network !== null && Number(network) !== Number(error)) words.push(`network:${network}`)
+  return meaning ? `${words.join(' ')}, ${meaning.en}` : words.join(' ')
+}
 
 /** A receipt is short; whoever sends more sends something else. */
 const TEXT_CHARACTERS_MAX = 300
 
-/** Everything that the carrier said and that is not the customer's text. */
+/**
+ * What the carrier said and the part does not know already: it is kept for every part, so what is
+ * not there is left out. The text of the receipt stands there only if its words could not be read.
+ */
 function rawOf(receipt: SmppReceipt, { tlvs, unknownTlvs }: Parameters<ReceiptReader>[1]): string {
-  const { state, stat, error, networkError, doneAt, messageId, text, raw } = receipt
-  const head = text === null ? raw : raw.slice(0, Math.max(0, raw.length - text.length))
-  const own = unknownTlvs?.map(({ tag, value }) => {
-    return [`0x${tag.toString(16).padStart(4, '0')}`, Buffer.from(value).toString('hex')] as const
-  })
-  return JSON.stringify({
-    ...{ state, stat, error, networkError, doneAt, id: messageId },
-    text: head.trim().slice(0, TEXT_CHARACTERS_MAX),
-    tlvs: { ...shown(tlvs), ...(own && Object.fromEntries(own)) },
-  })
+  const { state, stat, error, networkError, doneAt } = receipt
+  const said: Record<string, unknown> = stat === null ? { state, text: headOf(receipt) } : { stat }
+  if (error !== null) said.err = error
+  if (networkError !== null) said.network = networkError
+  if (doneAt !== null) said.doneAt = new Date(doneAt).toISOString()
+  for (const name in tlvs) {
+    if (name !== 'message_payload') said[name] = shown(tlvs[name as TlvName])
+  }
+  for (const { tag, value } of unknownTlvs ?? []) {
+    said[`0x${tag.toString(16).padStart(4, '0')}`] = shown(value)
+  }
+  return JSON.stringify(said)
 }
 
-/** The message itself is nobody's business here. */
-function shown({ message_payload: _, ...tlvs }: AnyPdu['tlvs']): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(tlvs).map(([name, value]) => {
-      return [name, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value]
-    }),
-  )
-}
+/** Without the customer's text, which is nobody's business here. */
+const headOf = ({ raw, text }: SmppReceipt): string =>
+  raw.slice(0, raw.length - (text?.length ?? 0)).slice(0, TEXT_CHARACTERS_MAX)
+
+const shown = (value: string | number | Uint8Array | undefined): string | number | undefined =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value

@@ -18,10 +18,18 @@ export function createWriter(
   const { writing, suffix, shortCode, serviceType, validityMinutes } = settings
   const validity = validityMinutes === null ? '' : relativeTime(validityMinutes * MINUTE_MS)
   let reference = firstReference
+  /** Messages of one order come together, and many have the same text. */
+  let last: { readonly of: OutboundMessage; readonly written: Written | Unwritable } | undefined
 
-  function lettersOf({ body, mode, suffix: code }: OutboundMessage): Written | Unwritable {
+  function lettersOf(message: OutboundMessage): Written | Unwritable {
+    if (last && isLike(last.of, message)) return last.written
+    const { body, mode, suffix: code } = message
     const ownSuffix = suffix === 'ours' ? code : ''
-    return write({ text: body, suffix: ownSuffix, mode, reference }, writing)
+    const written = write({ text: body, suffix: ownSuffix, mode, reference }, writing)
+    // The parts of a long one are joined by its own reference.
+    const isReusable = 'parts' in written && written.parts.length === 1
+    last = isReusable ? { of: message, written } : undefined
+    return written
   }
 
   return (message) => {
@@ -41,3 +49,6 @@ export function createWriter(
     return { submits }
   }
 }
+
+const isLike = (a: OutboundMessage, b: OutboundMessage): boolean =>
+  a.body === b.body && a.suffix === b.suffix && a.mode === b.mode
