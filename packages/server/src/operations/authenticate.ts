@@ -6,7 +6,7 @@
  * right a moment ago is remembered, so that a busy client costs one hash a call.
  */
 
-import type { Credentials } from '@peyk/contract/credentials'
+import type { Credentials as WireCredentials } from '@peyk/contract/credentials'
 import { LIMITS } from '../base/limits.ts'
 import { checkPassword, NO_PASSWORD, randomHex, sameText, sha256Hex } from '../base/secrets.ts'
 import type { CredentialView } from '../store/reads/accounts.ts'
@@ -15,6 +15,11 @@ import type { Context } from './context.ts'
 import type { OverLimit } from './over-limit.ts'
 import { createQueue } from './queue.ts'
 import type { Presented, WrongCredentials } from './wrong-credentials.ts'
+
+/** Those of the wire, and those that bind by SMPP. */
+export type Credentials =
+  | WireCredentials
+  | { readonly kind: 'smpp'; readonly username: string; readonly password: string }
 
 /** Builds the check of an account's address list; it lives with the doors. */
 export type AddressCheck = (allowed: readonly string[]) => (address: string) => boolean
@@ -184,6 +189,6 @@ function presentedAs(credentials: Credentials, salt: string): Presented {
   if (credentials.kind === 'key') {
     return { name: `key ${credentials.key}`, proof: credentials.hash.toLowerCase() }
   }
-  const { username, password } = credentials
-  return { name: `password ${username}`, proof: sha256Hex(salt + password) }
+  const { kind, username, password } = credentials
+  return { name: `${kind} ${username}`, proof: sha256Hex(salt + password) }
 }

@@ -26,7 +26,13 @@ const HEALTHY: Faults = {
 /** What the newcomer types; nothing of it works outside the sandbox. */
 const DEMO = {
   name: 'demo',
-  credentials: { key: 'demo', hash: 'demo', username: 'demo', password: 'demo' },
+  credentials: {
+    key: 'demo',
+    hash: 'demo',
+    username: 'demo',
+    password: 'demo',
+    smppPassword: 'demo',
+  },
   credits: 1000,
   senders: ['PEYK'],
   apiAccess: true,

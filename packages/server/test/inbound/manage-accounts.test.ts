@@ -20,7 +20,7 @@ describe('POST /api/accounts', () => {
     const { status, body, headers } = await kit.call('POST', '/api/accounts', { name: ' Acme ' })
     expect(status).toBe(201)
     expect(headers['cache-control']).toBe('no-store')
-    const { id, createdAt, key, secret, hash, username, password, ...settings } = body
+    const { id, createdAt, key, secret, hash, username, password, smppPassword, ...settings } = body
     expect(id).toBeTypeOf('number')
     expect(createdAt).toBe('2026-05-01T09:00:00.000Z')
     expect(key).toMatch(/^[0-9a-f]{32}$/)
@@ -28,6 +28,7 @@ describe('POST /api/accounts', () => {
     expect(hash).toBe(wireHash(key, secret))
     expect(username).toMatch(/^1\d{9}$/)
     expect(password).toMatch(/^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/)
+    expect(smppPassword).toMatch(/^[0-9a-z]{8}$/)
     expect(settings).toEqual({
       name: 'Acme',
       apiAccess: false,
@@ -208,7 +209,10 @@ describe('POST /api/accounts', () => {
   })
 
   test('given credentials are kept, once', async () => {
-    const credentials = { key: 'demo', hash: 'Demo', username: 'demo', password: 'demo' }
+    const credentials = {
+      ...{ key: 'demo', hash: 'Demo', username: 'demo', password: 'demo' },
+      smppPassword: 'demo',
+    }
     const made = await createAccount(kit.context, { name: 'demo', credentials })
     expect(made).toMatchObject({ reply: { ...credentials, secret: null } })
     const found = await kit.store.read('accountByCredential', { kind: 'key', name: 'demo' })
@@ -223,12 +227,12 @@ describe('GET /api/accounts', () => {
     const { body: made } = await kit.call('POST', '/api/accounts', { name: 'Quiet' })
     const { status, body } = await kit.call('GET', `/api/accounts/${made.id}`)
     expect(status).toBe(200)
-    const { secret, hash, password, ...rest } = made
+    const { secret, hash, password, smppPassword, ...rest } = made
     expect(body).toEqual(rest)
     const list = await kit.call('GET', '/api/accounts?limit=1000')
     const text = JSON.stringify([body, list.body])
-    for (const word of [secret, hash, password]) expect(text).not.toContain(word)
-    expect(text).not.toMatch(/"(secret|hash|password)"/)
+    for (const word of [secret, hash, password, smppPassword]) expect(text).not.toContain(word)
+    expect(text).not.toMatch(/"(secret|hash|password|smppPassword)"/)
   })
 
   test.each(['999999', 'abc', '0', '-1', '1e3'])('no account %s', async (id) => {

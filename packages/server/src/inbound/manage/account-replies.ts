@@ -78,7 +78,7 @@ export const changedAccountReply = z
   .strictObject({ ...account, webhookSecret })
   .meta({ id: 'ChangedAccount' })
 
-/** The only time that the secret, the hash and the password are shown. */
+/** The only time that the secret, the hash and the passwords are shown. */
 export const newAccountReply = z
   .strictObject({
     ...account,
@@ -89,6 +89,7 @@ export const newAccountReply = z
         hash: z.string(),
         username: z.string(),
         password: z.string(),
+        smppPassword: z.string(),
       },
       {
         key: 'The API key.',
@@ -97,6 +98,7 @@ export const newAccountReply = z
         hash: 'Goes with the key in every request; shown this once.',
         username: 'The user name of the older credentials.',
         password: 'Goes with the user name; shown this once.',
+        smppPassword: 'Goes with the user name in a bind by SMPP; shown this once.',
       },
     ),
     webhookSecret,

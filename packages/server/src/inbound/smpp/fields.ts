@@ -1,10 +1,11 @@
 /** What a customer's PDU asks for, in the words of the operations. */
-import type { Credentials } from '@peyk/contract/credentials'
 import type { StatusName } from '@peyk/contract/statuses'
 import type { Destination } from '@peyk/smpp/pdu/fields'
 import { type StatusName as EsmeName, STATUSES } from '@peyk/smpp/pdu/statuses'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import { readTime } from '@peyk/smpp/times'
+import type { Credentials } from '../../operations/authenticate.ts'
+import { SMPP_PASSWORD_CHARACTERS } from '../../operations/manage/credentials.ts'
 import type { SmppSubmit } from '../../operations/smpp/submit.ts'
 
 type Named<C extends RequestPdu['command']> = Extract<RequestPdu, { readonly command: C }>
@@ -19,13 +20,13 @@ export interface Misfit {
 
 const HASH = /^[0-9a-f]{64}$/i
 
-/** A password of 64 hexadecimal digits is the hash that belongs to a key. */
+/** By its length: the hash that belongs to a key, the password for SMPP, or the other one. */
 export function credentialsOf(systemId: string, password: string): Credentials | undefined {
   const name = systemId.trim()
   if (name === '' || password === '') return undefined
-  return HASH.test(password)
-    ? { kind: 'key', key: name, hash: password }
-    : { kind: 'password', username: name, password }
+  if (HASH.test(password)) return { kind: 'key', key: name, hash: password }
+  const kind = password.length <= SMPP_PASSWORD_CHARACTERS ? 'smpp' : 'password'
+  return { kind, username: name, password }
 }
 
 const RECEIPT_MASK = 0x03

@@ -16,7 +16,7 @@ export interface CreateAccountRequest extends AccountFields, BillingFields {
   readonly credentials?: Omit<Credentials, 'secret'> | undefined
 }
 
-/** The only time that the secret, the hash and the password are shown. */
+/** The only time that the secret, the hash and the passwords are shown. */
 export type CreateAccountReply = AccountReply &
   Credentials & {
     /** Of an account that has a `webhookUrl`. */
@@ -59,10 +59,10 @@ export async function createAccount(
 async function shown(
   { store }: Context,
   id: number,
-  { key, secret, hash, username, password }: Credentials,
+  { key, secret, hash, username, password, smppPassword }: Credentials,
 ): Promise<CreateAccountReply> {
   const account = await store.run('accountById', { id })
   if (!account) throw new Error(`account ${id} is gone as soon as it was made`)
   const reply = accountReply(account)
-  return { ...reply, key, secret, hash, username, password }
+  return { ...reply, key, secret, hash, username, password, smppPassword }
 }

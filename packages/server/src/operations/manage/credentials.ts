@@ -1,6 +1,6 @@
 /**
  * What an account is known by: key and hash for today's clients (wire §3.1), username and password
- * for the old ones.
+ * for the old ones, and for SMPP a password that fits its field.
  */
 import { hashPassword, randomHex, sha256Hex, wireHash } from '../../base/secrets.ts'
 import type { NewCredential } from '../../store/verbs/accounts.ts'
@@ -12,21 +12,25 @@ export interface Credentials {
   readonly hash: string
   readonly username: string
   readonly password: string
+  /** Goes with the username too; SMPP 3.4 §5.2.2 has room for eight characters. */
+  readonly smppPassword: string
 }
 
 export function makeCredentials(): Credentials {
   const key = randomHex(16)
   const secret = randomHex(32)
   const hash = wireHash(key, secret)
-  return { key, secret, hash, username: makeUsername(), password: makePassword() }
+  const [password, smppPassword] = [makePassword(), makeSmppPassword()]
+  return { key, secret, hash, username: makeUsername(), password, smppPassword }
 }
 
 /** What the store keeps of them. The wire hash is compared in lower case (wire §3.2). */
 export async function storedCredentials(credentials: Credentials): Promise<NewCredential[]> {
-  const { key, hash, username, password } = credentials
+  const { key, hash, username, password, smppPassword } = credentials
   return [
     { kind: 'key', name: key, hash: sha256Hex(hash.toLowerCase()) },
     { kind: 'password', name: username, hash: await hashPassword(password) },
+    { kind: 'smpp', name: username, hash: await hashPassword(smppPassword) },
   ]
 }
 
@@ -44,10 +48,15 @@ function makeUsername(): string {
 /** Crockford's Base32: no letter that is taken for a digit. */
 const READABLE = '0123456789abcdefghjkmnpqrstvwxyz'
 const PASSWORD_CHARACTERS = 16
+export const SMPP_PASSWORD_CHARACTERS = 8
 
 /** Eighty bits in groups of four, to be read over a telephone. */
-function makePassword(): string {
-  const bytes = Buffer.from(randomHex(PASSWORD_CHARACTERS), 'hex')
-  const letters = Array.from(bytes, (byte) => READABLE[byte % READABLE.length]).join('')
-  return letters.replace(/.{4}(?=.)/g, '$&-')
+const makePassword = (): string => readable(PASSWORD_CHARACTERS).replace(/.{4}(?=.)/g, '$&-')
+
+/** Forty bits: enough for what can only be guessed at the door, which counts wrong ones. */
+const makeSmppPassword = (): string => readable(SMPP_PASSWORD_CHARACTERS)
+
+function readable(characters: number): string {
+  const bytes = Buffer.from(randomHex(characters), 'hex')
+  return Array.from(bytes, (byte) => READABLE[byte % READABLE.length]).join('')
 }

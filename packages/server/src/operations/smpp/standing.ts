@@ -1,7 +1,6 @@
 /** Whether who is bound may stay: what the bind was decided by, looked at again. */
-import type { Credentials } from '@peyk/contract/credentials'
 import { type Account, accountOf } from '../account.ts'
-import type { AddressCheck, Caller } from '../authenticate.ts'
+import type { AddressCheck, Caller, Credentials } from '../authenticate.ts'
 import type { Context } from '../context.ts'
 
 export interface SmppCredential {

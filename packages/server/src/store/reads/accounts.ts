@@ -4,6 +4,9 @@ import type { SenderState } from '../../rules/sender-lifecycle.ts'
 import { type AccountRow, settingsIn } from '../account-columns.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 
+/** `smpp` is the password that binds by SMPP. */
+export type CredentialKind = 'key' | 'password' | 'smpp'
+
 /** An account with its counters; the public halves of its credentials, never the hashes. */
 export interface AccountView {
   readonly settings: AccountSettings
@@ -70,7 +73,7 @@ export function* accountById(request: { readonly id: number }): Steps<AccountVie
 }
 
 export function* accountByCredential(request: {
-  readonly kind: 'key' | 'password'
+  readonly kind: CredentialKind
   readonly name: string
 }): Steps<CredentialView | undefined> {
   const found = yield* row(findCredential, request)

@@ -1,6 +1,7 @@
 /** Accounts, their credentials and credits: what the management API changes. */
 import type { AccountSettings } from '../../rules/account.ts'
 import { ACCOUNT_PARAMS, type AccountParams, accountParams } from '../account-columns.ts'
+import type { CredentialKind } from '../reads/accounts.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
 import { post } from './money.ts'
@@ -8,7 +9,7 @@ import { createSenders } from './senders.ts'
 import { setClassicAddress } from './webhook-endpoints.ts'
 
 export interface NewCredential {
-  readonly kind: 'key' | 'password'
+  readonly kind: CredentialKind
   /** The public half: an API key or a username. */
   readonly name: string
   /** Never the secret itself. */
