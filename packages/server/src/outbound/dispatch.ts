@@ -246,11 +246,15 @@ function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticke
 }
 
 /** Most answers are good news, and travel light. */
-function resultOf({ message: { ticket }, ...answer }: RoutedAnswer<Ticket>): SubmitResult {
+function resultOf({
+  message: { ticket, trafficClass },
+  ...answer
+}: RoutedAnswer<Ticket>): SubmitResult {
   const { message, claimId } = ticket
   const { id: messageId, order_id: orderId, account_id: accountId, parts, attempts } = message
   if (answer.outcome === 'accepted') {
     return { messageId, claimId, ...answer, carrier: answer.carrier ?? NOBODY }
   }
-  return { messageId, claimId, orderId, accountId, parts, attempts, ...answer }
+  const about = { messageId, claimId, orderId, accountId, parts, attempts, trafficClass }
+  return { ...about, ...answer }
 }

@@ -213,7 +213,8 @@ export async function handOver(kit: Kit, outcome: Outcome = 'accepted'): Promise
     const { id, order_id, account_id, parts, attempts } = message
     const carrierIds = Array.from({ length: parts }, (_, no) => `c${id}-${no}`)
     const about = { messageId: id, claimId: claim.id, orderId: order_id, accountId: account_id }
-    const rest = { ...about, parts, attempts, carrier: CARRIER }
+    const trafficClass = 'transactional' as const
+    const rest = { ...about, parts, attempts, carrier: CARRIER, trafficClass }
     if (outcome === 'accepted') return { ...rest, outcome, carrierIds }
     return { ...rest, outcome, error: `ESME_${outcome.toUpperCase()}` }
   })

@@ -205,7 +205,8 @@ export function resultOf(
 ): SubmitResult {
   const { id, order_id, account_id, parts, attempts } = message
   const about = { messageId: id, claimId, orderId: order_id, accountId: account_id }
-  const rest = { ...about, parts, attempts, carrier: CARRIER }
+  const trafficClass = 'transactional' as const
+  const rest = { ...about, parts, attempts, carrier: CARRIER, trafficClass }
   if (outcome !== 'accepted') return { ...rest, outcome, error: `ESME_${outcome}` }
   return { ...rest, outcome, carrierIds: carrierIds(message) }
 }

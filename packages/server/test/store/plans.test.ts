@@ -58,7 +58,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
     words: 'select id from message where queue_at <=',
     params: { claimId: 1, nowMs: START, limit: SET },
   },
-  next_due: { words: 'select min(queue_at) as at', params: {} },
+  next_due: { words: 'select min(at) as at from', params: {} },
   receipts: {
     words: 'with hit as materialized',
     params: {

@@ -1,12 +1,13 @@
 /**
  * Hands due messages to a dispatcher as a lease.
  *
- * Messages that are queued come first; then compact orders are unfolded, straight into the claim,
+ * Messages that are queued come first, in the order of their bands; then compact orders are unfolded, straight into the claim,
  * as far as there is room. So a large order never stands in front of the small ones in the queue,
  * and is written at the pace at which it can be sent.
  */
 import type { DraftText, OrderDraft } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
+import { firstOfBands, throughBands } from '../queue-bands.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { writeClaim } from './claims.ts'
 import { reserveIds } from './ids.ts'
@@ -53,13 +54,16 @@ export interface Claim {
 }
 
 const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
-  ({ skipLocked }) => `with due as materialized (
-      select id from message where queue_at <= :nowMs
-      order by queue_at, id limit :limit ${skipLocked()}
+  ({ skipLocked }) => `with turn as materialized (
+      select id from (${throughBands(
+        ':nowMs',
+        (inBand) => `select id from message where ${inBand}
+          order by queue_at, id limit :limit ${skipLocked()}`,
+      )}) q limit :limit
     )
     update message set state = ${STATE.sending}, queue_at = null, claim_id = :claimId,
       attempts = attempts + 1
-    where id in (select id from due)
+    where id in (select id from turn)
     returning id, account_id, order_id, text_no, number, parts, attempts`,
 )
 
@@ -72,7 +76,7 @@ const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
 
 const nextDue = statement<Record<never, never>, { at: number | null }>(
   () => `select min(at) as at from (
-    select min(queue_at) as at from message where queue_at is not null
+    ${firstOfBands()}
     union all select min(unfold_at) from orders where unfold_at is not null
   ) n`,
 )

@@ -3,6 +3,7 @@
  * that nobody claimed grow old. Each verb does a bounded slice and says whether there is more.
  */
 import { STATE } from '../../rules/lifecycle.ts'
+import { BAND_OF_RECOVERED_MS, throughBands } from '../queue-bands.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { forgetCapCounts } from './cap-counts.ts'
 import { note } from './events.ts'
@@ -27,8 +28,8 @@ const dropClaims = statement<{ ids: SetRows }>(
     `delete from claim where id in (select id from ${each('ids', { id: 'integer' })} i)`,
 )
 const giveBack = statement<{ rows: SetRows; nowMs: number }, { id: number }>(
-  ({ each }) => `update message set state = ${STATE.queued}, due_at = :nowMs, queue_at = :nowMs,
-      claim_id = null
+  ({ each, int }) => `update message set state = ${STATE.queued}, due_at = :nowMs,
+      queue_at = ${int(':nowMs')} + ${BAND_OF_RECOVERED_MS}, claim_id = null
     from ${each('rows', { id: 'integer', claim_id: 'integer' })} c
     where message.id = c.id and message.claim_id = c.claim_id and message.state = ${STATE.sending}
     returning message.id`,
@@ -80,8 +81,12 @@ const findParts = statement<
     where p.id > :after order by p.id limit :limit`,
 )
 const findOldQueued = statement<{ beforeMs: number; limit: number }, OldMessage>(
-  () => `select id as message_id, order_id, account_id, parts from message
-    where queue_at <= :beforeMs order by queue_at, id limit :limit`,
+  () =>
+    `select message_id, order_id, account_id, parts from (${throughBands(
+      ':beforeMs',
+      (inBand) => `select id as message_id, order_id, account_id, parts from message
+      where ${inBand} order by queue_at, id limit :limit`,
+    )}) q limit :limit`,
 )
 
 /**

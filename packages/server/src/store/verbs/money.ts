@@ -17,13 +17,14 @@ export interface Posting {
   readonly atMs: number
 }
 
+const MOVE_COLUMNS = { id: 'integer', amount: 'integer', entries: 'integer' } as const
 const move = statement<
   { moves: readonly (readonly [number, number, number])[] },
   { id: number; balance: number; ledger_entries: number }
 >(
   ({ each }) => `update account
     set balance = account.balance + m.amount, ledger_entries = account.ledger_entries + m.entries
-    from ${each('moves', { id: 'integer', amount: 'integer', entries: 'integer' })} m
+    from ${each('moves', MOVE_COLUMNS)} m
     where account.id = m.id
     returning account.id, account.balance, account.ledger_entries`,
 )
@@ -66,20 +67,28 @@ export function* post(postings: readonly Posting[]): Steps<void> {
   yield* rows(enter, { rows: moved.flatMap((after) => entriesOf(after, byAccount)) })
 }
 
-const shift = statement<{ moves: readonly (readonly [number, number, number])[] }>(
+const shift = statement<{ moves: readonly (readonly [number, number, number, number])[] }>(
   ({ each }) => `update account
-    set balance = account.balance + m.amount, ledger_entries = account.ledger_entries + m.entries
-    from ${each('moves', { id: 'integer', amount: 'integer', entries: 'integer' })} m
+    set balance = account.balance + m.amount, ledger_entries = account.ledger_entries + m.entries,
+      next_turn_at = m.turn_at
+    from ${each('moves', { ...MOVE_COLUMNS, turn_at: 'integer' })} m
     where account.id = m.id`,
 )
 
+/** What the transaction knows of accounts that it holds. */
+interface HeldAccounts {
+  /** Before these postings. */
+  readonly standings: ReadonlyMap<number, Standing>
+  /** Written along, because the row is written anyway (`queue-bands.ts`). */
+  readonly turnOf: (accountId: number) => number
+}
+
 /**
  * As `post`, for accounts that the transaction holds, whose standing it knows: nothing is asked.
- * @param standings of the accounts, before these postings
  */
 export function* postKnown(
   postings: readonly Posting[],
-  standings: ReadonlyMap<number, Standing>,
+  { standings, turnOf }: HeldAccounts,
 ): Steps<void> {
   if (postings.length === 0) return
   const byAccount = Map.groupBy(postings, ({ accountId }) => accountId)
@@ -89,7 +98,8 @@ export function* postKnown(
     const balance = before.balance + sumOf(own)
     return entriesOf({ id, balance, ledger_entries: before.ledger_entries + own.length }, byAccount)
   })
-  yield* rows(shift, { moves: movesOf(byAccount) })
+  const moves = movesOf(byAccount).map((move) => [...move, turnOf(move[0])] as const)
+  yield* rows(shift, { moves })
   yield* rows(enter, { rows: entries })
 }
 

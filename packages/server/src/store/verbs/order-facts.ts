@@ -17,6 +17,8 @@ export interface AccountFacts extends CapColumns {
   readonly unit_price: number
   readonly rate_per_second: number | null
   next_slot_at: number
+  /** In the virtual time of the account: `queue-bands.ts`. */
+  next_turn_at: number
   readonly blacklisted: number
   readonly iys_brand_code: string | null
   readonly quiet_hours: string | null
@@ -50,7 +52,7 @@ const findAccounts = statement<{ ids: readonly (readonly [number])[] }, AccountF
   ({
     each,
     forUpdate,
-  }) => `select id, balance, unit_price, rate_per_second, next_slot_at, blacklisted,
+  }) => `select id, balance, unit_price, rate_per_second, next_slot_at, next_turn_at, blacklisted,
       ledger_entries, webhooks, iys_brand_code, quiet_hours, ${CAP_COLUMNS}
     from account where id in (select id from ${each('ids', { id: 'integer' })} i)
     order by id ${forUpdate}`,

@@ -1,11 +1,14 @@
 /** The messages of an order that is written out at once, and whose text each of them is. */
 import type { DraftText } from '../../rules/compose.ts'
 import { type Reason, STATE } from '../../rules/lifecycle.ts'
+import { classOf } from '../../rules/route-conditions.ts'
+import { bandOf, placeInQueue, TURN_MS } from '../queue-bands.ts'
 import type { SetRows } from '../statement.ts'
 import type { NumberedOrder } from './write-orders.ts'
 
 export function messageRows(order: NumberedOrder, claimId: number | null): SetRows {
-  const { draft, firstMessageId, firstSlotMs, slotMs } = order
+  const { draft, firstMessageId, firstSlotMs, slotMs, aheadMs } = order
+  const trafficClass = classOf(draft.iysList)
   const raws = new Map(draft.invalid)
   const textOf = textFinder(draft.texts)
   const made: (string | number | null)[][] = []
@@ -31,7 +34,9 @@ export function messageRows(order: NumberedOrder, claimId: number | null): SetRo
       state,
       reason,
       dueAtMs,
-      state === STATE.queued ? dueAtMs : null,
+      state === STATE.queued
+        ? placeInQueue(dueAtMs, bandOf(trafficClass, aheadMs + at * TURN_MS))
+        : null,
       claim,
       claim ? 1 : 0,
       finalAtMs,

@@ -39,7 +39,9 @@ export function* placeOrders(drafts: readonly OrderDraft[]): Steps<Placed[]> {
   const standings = new Map([...facts.accounts].map(([id, account]) => [id, { ...account }]))
   const accepted: AcceptedOrder[] = []
   const verdicts = drafts.map((draft) => judge(draft, facts, accepted))
-  const placed = yield* writeOrders(accepted, { standings, ordersOfDay: facts.ordersOfDay })
+  const { ordersOfDay } = facts
+  const turnOf = (id: number) => facts.accounts.get(id)?.next_turn_at ?? 0
+  const placed = yield* writeOrders(accepted, { standings, ordersOfDay, turnOf })
   yield* raiseCapCounts(facts.caps.taken)
   return verdicts.map((verdict) => placedBy(verdict, placed))
 }

@@ -8,6 +8,7 @@
 import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure } from '../../rules/retry.ts'
+import { bandOfRetries, placeInQueue } from '../queue-bands.ts'
 import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
 import { type MessageEvent, note, noteIfThere } from './events.ts'
 import { type Ending, type Finished, finish, movedBy, NOTHING } from './finish.ts'
@@ -50,19 +51,21 @@ const markSent = statement<{ rows: SetRows; nowMs: number }, OwnedRow>(
 
 const giveBack = statement<{ rows: SetRows }, { id: number }>(
   ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at,
-      queue_at = s.due_at, claim_id = null, attempts = message.attempts - s.unsent
+      queue_at = s.queue_at, claim_id = null, attempts = message.attempts - s.unsent
     from ${each('rows', {
       id: 'integer',
       claim_id: 'integer',
       due_at: 'integer',
+      queue_at: 'integer',
       unsent: 'integer',
     })} s
     where ${OWNED} returning message.id`,
 )
 
-const findOwned = statement<{ rows: SetRows }, OwnedRow>(
-  ({ each }) => `select message.id, message.claim_id from message
-    join ${each('rows', { id: 'integer', claim_id: 'integer' })} s on ${OWNED}`,
+const findOwned = statement<{ rows: SetRows }, OwnedRow & { readonly send_at: number }>(
+  ({ each }) => `select message.id, message.claim_id, o.send_at
+    from ${each('rows', { id: 'integer', claim_id: 'integer' })} s
+    join message on ${OWNED} join orders o on o.id = message.order_id`,
 )
 
 const findWritten = statement<{ rows: SetRows }, OwnedRow>(
@@ -220,26 +223,35 @@ function* numberParts(accepted: readonly Accepted[]): Steps<readonly Numbered[]>
 
 const ownedRow = ({ messageId, claimId }: Handed) => [messageId, claimId] as const
 
+/** Where it waits for its next turn; what was not sent is no attempt. */
+function againRow(
+  { messageId, claimId, outcome, trafficClass }: Failed,
+  dueAtMs: number,
+): readonly [number, number, number, number, number] {
+  const queueAt = placeInQueue(dueAtMs, bandOfRetries(trafficClass))
+  return [messageId, claimId, dueAtMs, queueAt, outcome === 'unsent' ? 1 : 0]
+}
+
 function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished & Owned> {
   if (failed.length === 0) return { ...NOTHING, ...NOBODY }
   const owned = yield* rows(findOwned, { rows: failed.map(ownedRow) })
   const settled = ownersOf(owned)
+  const sendAt = new Map(owned.map(({ id, send_at }) => [id, send_at]))
   const isMine = isOf(settled)
-  const again: (readonly [number, number, number, number])[] = []
+  const again: (readonly [number, number, number, number, number])[] = []
   const endings: Ending[] = []
   const events: MessageEvent[] = []
   const maybeSent: (string | null)[] = []
   for (const result of failed) {
     if (!isMine(result)) continue
-    const { messageId, claimId, orderId, accountId, parts } = result
+    const { messageId, orderId, accountId, parts } = result
     const after = afterFailure(result.outcome, result.attempts, nowMs, LIMITS.attemptsMax)
     const isUnsent = result.outcome === 'unsent'
-    if (after.next === 'again') {
-      again.push([messageId, claimId, result.dueAtMs ?? after.dueAtMs, isUnsent ? 1 : 0])
-    } else {
-      const ends = { messageId, orderId, accountId, parts, atMs: nowMs }
-      endings.push({ ...ends, event: 'rejected', reason: after.reason })
-    }
+    const ends = { messageId, orderId, accountId, parts, atMs: nowMs, event: 'rejected' } as const
+    const isOver = isUnsent && nowMs - (sendAt.get(messageId) ?? nowMs) >= LIMITS.validityMs
+    if (isOver) endings.push({ ...ends, reason: 'expired' })
+    else if (after.next === 'again') again.push(againRow(result, result.dueAtMs ?? after.dueAtMs))
+    else endings.push({ ...ends, reason: after.reason })
     if (after.next === 'again' && after.maybeSent) maybeSent.push(result.carrier)
     // What was not sent waits as it did before: there is nothing to tell.
     if (result.outcome !== 'unsent') events.push(failureEvent(result, result.outcome, nowMs))

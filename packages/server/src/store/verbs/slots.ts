@@ -7,11 +7,13 @@
 import { LIMITS } from '../../base/limits.ts'
 import type { OrderDraft } from '../../rules/compose.ts'
 import { afterQuietHours, quietHoursAt } from '../../rules/quiet-hours.ts'
+import { TURN_MS } from '../queue-bands.ts'
 
 interface Pace {
   readonly rate_per_second: number | null
   readonly quiet_hours: string | null
   next_slot_at: number
+  next_turn_at: number
 }
 
 export interface Slots {
@@ -21,6 +23,8 @@ export interface Slots {
   /** When the first message of another is due, and how far apart the rest follow. */
   readonly firstSlotMs: number
   readonly slotMs: number
+  /** How far the account was beyond its share when its first message came. */
+  readonly aheadMs: number
 }
 
 export const isCompact = (draft: OrderDraft, account: Pace): boolean =>
@@ -41,13 +45,19 @@ export function takeSlots(draft: OrderDraft, account: Pace): Slots {
   if (compact) {
     const { submitAtMs, sendAtMs, iysList } = draft
     const now = iysList === null ? submitAtMs : afterQuietHours(account.quiet_hours, submitAtMs)
-    return { compact, unfoldAtMs: sendAtMs ?? now, firstSlotMs: submitAtMs, slotMs: 0 }
+    return { compact, unfoldAtMs: sendAtMs ?? now, firstSlotMs: submitAtMs, slotMs: 0, aheadMs: 0 }
   }
   const slots = nextSlots(draft, account)
   if (slots.slotMs > 0) {
     account.next_slot_at = Math.ceil(slots.firstSlotMs + slots.slotMs * draft.numbers.length)
   }
-  return { compact, unfoldAtMs: draft.submitAtMs, ...slots }
+  return { compact, unfoldAtMs: draft.submitAtMs, ...slots, aheadMs: takeTurns(draft, account) }
+}
+
+function takeTurns({ submitAtMs, numbers }: OrderDraft, account: Pace): number {
+  const turnMs = Math.max(submitAtMs, account.next_turn_at)
+  account.next_turn_at = Math.ceil(turnMs + numbers.length * TURN_MS)
+  return turnMs - submitAtMs
 }
 
 function nextSlots({ submitAtMs }: OrderDraft, account: Pace) {

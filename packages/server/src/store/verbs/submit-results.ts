@@ -1,5 +1,6 @@
 /** What carriers answered, as it travels to the store, and what of it is noted in a trace. */
 import type { SubmitFailure } from '../../rules/retry.ts'
+import type { TrafficClass } from '../../rules/route-conditions.ts'
 import type { MessageEvent } from './events.ts'
 
 export interface Handed {
@@ -13,6 +14,7 @@ interface Submitted extends Handed {
   readonly accountId: number
   readonly parts: number
   readonly attempts: number
+  readonly trafficClass: TrafficClass
 }
 
 interface OnTheWay {

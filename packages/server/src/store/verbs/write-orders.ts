@@ -37,6 +37,7 @@ export interface AcceptedOrder {
   /** When the first message is due, and how far apart the others follow. */
   readonly firstSlotMs: number
   readonly slotMs: number
+  readonly aheadMs: number
 }
 
 export interface NumberedOrder extends AcceptedOrder {
@@ -107,6 +108,8 @@ const keepSlots = statement<{ rows: SetRows }>(
 export interface Held {
   readonly standings: ReadonlyMap<number, Standing & { readonly webhooks: Listeners }>
   readonly ordersOfDay: ReadonlyMap<string, number>
+  /** Where the next message of an account stands, after these orders. */
+  readonly turnOf: (accountId: number) => number
 }
 
 export interface PlacedOrder {
@@ -148,7 +151,7 @@ export function* writeOrders(accepted: readonly AcceptedOrder[], held: Held): St
         ? [{ accountId, amount: -cost, reason: 'order', orderId: id, atMs: submitAtMs }]
         : [],
     ),
-    held.standings,
+    held,
   )
   return orders.map((order) => placedAs(order, claimId, told))
 }
