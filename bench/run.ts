@@ -14,6 +14,7 @@ import { big } from './scenarios/big.ts'
 import { checked } from './scenarios/checked.ts'
 import { contacts } from './scenarios/contacts.ts'
 import { drain } from './scenarios/drain.ts'
+import { fair } from './scenarios/fair.ts'
 import { final } from './scenarios/final.ts'
 import { kannel } from './scenarios/kannel.ts'
 import { nodes } from './scenarios/nodes.ts'
@@ -27,7 +28,7 @@ import { openStore, type StoreUnderTest } from './stores.ts'
 import { type Measured, machineText, othersText, tableText } from './table.ts'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...{ start, orders, checked, big, final, drain, webhooks, nodes, stored, contacts, smpp },
+  ...{ start, orders, checked, big, final, drain, fair, webhooks, nodes, stored, contacts, smpp },
   'smpp-carrier': smppCarrier,
   kannel,
 }

@@ -1,9 +1,9 @@
 /**
  * Hands due messages to a dispatcher as a lease.
  *
- * Messages that are queued come first, in the order of their bands; then compact orders are unfolded, straight into the claim,
- * as far as there is room. So a large order never stands in front of the small ones in the queue,
- * and is written at the pace at which it can be sent.
+ * Messages that are queued come first, in the order of their bands; then compact orders are
+ * unfolded, straight into the claim, as far as there is room. So a large order never stands in
+ * front of the small ones in the queue, and is written at the pace at which it can be sent.
  */
 import type { DraftText, OrderDraft } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'

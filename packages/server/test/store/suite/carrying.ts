@@ -52,6 +52,18 @@ export function carryingTests(store: () => Store): void {
       expect((await claim(store())).messages).toEqual([])
     })
 
+    test('lets the one message of an account pass the thousands of another', async () => {
+      const [bulk, one] = [await anAccount(store(), { credits: 9_000 }), await anAccount(store())]
+      const asked = Array.from({ length: 10 }, (_, at) => ({ text: `${at}`, to: mobiles(200) }))
+      for (const wish of asked) await place(store(), bulk, wish)
+      await place(store(), one, { to: [mobile(1)] })
+      const first = await claim(store(), START, { limit: 150 })
+      expect(first.messages.filter((each) => each.account_id === one.id)).toHaveLength(1)
+      // Whoever is alone has all of it, in its order.
+      const rest = await claim(store(), START, { limit: 2_000 })
+      expect(first.messages.length + rest.messages.length).toBe(2_001)
+    })
+
     test('never hands out more than was asked for', async () => {
       const account = await anAccount(store())
       await place(store(), account, { to: mobiles(5) })
