@@ -103,6 +103,7 @@ function figures(
 ): readonly Figure[] {
   const ratePerSecond = options.finalRatePerSecond
   const of = (pick: (round: Round) => number) => median(rounds.map(pick))
+  const behind = of(({ behindPerSecond }) => behindPerSecond).toFixed(0)
   const offered = ratePerSecond === 0 ? 'in a closed loop' : `${ratePerSecond} orders/s offered`
   return [
     {
@@ -110,7 +111,7 @@ function figures(
       value: of(({ finalPerSecond }) => finalPerSecond),
       unit: 'messages/s',
       goal,
-      note: `${offered}; ${of(({ behindPerSecond }) => behindPerSecond).toFixed(0)}/s behind; ${cpu}`,
+      note: `${offered}; ${behind}/s behind; ${cpu}`,
     },
     {
       name: `${name}: orders accepted meanwhile`,

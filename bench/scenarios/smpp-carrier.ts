@@ -99,7 +99,7 @@ async function idle(bench: Bench): Promise<readonly Figure[]> {
       value: median(after),
       unit: 'ms',
       goal: bench.goals.toCarrierP50Ms,
-      note: `idle; p99 ${p99.toFixed(2)} ms; from the order's first byte p50 ${whole.toFixed(2)} ms`,
+      note: `idle; p99 ${p99.toFixed(2)} ms; from the order's first byte ${whole.toFixed(2)} ms`,
     },
   ]
 }
