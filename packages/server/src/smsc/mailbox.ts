@@ -18,7 +18,7 @@ export interface Letter {
 /** After an answer that was no 0. */
 const AGAIN_MS = 1_000
 /** Beyond that the oldest are thrown away, as carriers do. */
-const WAITING_MAX = 100_000
+const WAITING_MAX = 500_000
 /** So many that were sent are let go together: to take one off the front of a list copies it. */
 const LET_GO_MIN = 1_000
 
