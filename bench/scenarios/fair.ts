@@ -6,7 +6,7 @@
  * takes seconds; what it takes to answer is in every figure.
  */
 import type { Bench, Figure, Scenario } from '../bench.ts'
-import { DEV_TOKEN } from '../names.ts'
+import { TOKEN } from '../names.ts'
 import { startPeyk } from '../server.ts'
 import { openAccount, type Target } from '../target.ts'
 
@@ -71,7 +71,7 @@ async function call<Reply>(
 ): Promise<Reply> {
   const response = await fetch(server.urls[0] + path, {
     method,
-    headers: { authorization: `Bearer ${DEV_TOKEN}` },
+    headers: { authorization: `Bearer ${TOKEN}` },
     ...(body && { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
