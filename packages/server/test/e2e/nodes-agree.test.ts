@@ -52,7 +52,8 @@ async function soon(look: () => Promise<boolean>): Promise<void> {
 
 test('nodes that started together on an empty database made one demo account', async () => {
   expect(await database.rows('select id, name from account')).toEqual([{ id: '1', name: 'demo' }])
-  expect(await database.rows('select name from credential order by kind')).toHaveLength(2)
+  // A key, a password, and a shorter password for SMPP.
+  expect(await database.rows('select name from credential order by kind')).toHaveLength(3)
 })
 
 test('of one order that all are sent at once, one is taken', async () => {

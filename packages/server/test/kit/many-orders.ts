@@ -33,7 +33,8 @@ export function manyOrders(directory: string, count: number): void {
           claim_id, first_part_id, attempts, sent_at, final_at)
         select i, 1, ${ORDER} + i, 0, 905320000000 + i, 1, 2, ${AT} + i, i, i, 1, ${AT} + i,
           ${AT} + i from n`,
-      `${each} insert into part
+      `${each} insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at,
+          done_at, error)
         select i, i, 0, 'simulator', '0123456789abcdef-' || i, 1, ${AT} + i, ${AT} + i, null from n`,
       `update counter set next = case name when 'order' then ${ORDER} else 0 end + ${count} + 1
         where name in ('account', 'order', 'message', 'part', 'claim')`,
