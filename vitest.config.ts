@@ -9,7 +9,7 @@
  */
 import { defineConfig } from 'vitest/config'
 
-/** They need programs that are not among the packages of npm, and have a command of their own. */
+/** They need programs that npm does not have, or much time, and have a command of their own. */
 export const INTEROP = 'packages/*/test/interop/**/*.test.ts'
 
 const pure = [

@@ -1,6 +1,7 @@
 /**
  * The tests that need other people's programs: `npm run test:interop` sees to it that they are
- * there. One file at a time, since gateways that are starved of their processor drop connections.
+ * there. The oldest PostgreSQL and the plans of five million rows are among them, because of their
+ * time. One file at a time, since gateways that are starved of their processor drop connections.
  */
 import { defineConfig } from 'vitest/config'
 import { INTEROP } from './vitest.config.ts'

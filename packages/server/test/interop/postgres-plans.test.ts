@@ -55,7 +55,7 @@ interface Asked {
 
 const ASKED: Readonly<Record<string, Asked>> = {
   claim: {
-    words: 'select id from message where queue_at <=',
+    words: 'queue_at = null, claim_id = :claimId',
     params: { claimId: 1, nowMs: START, limit: SET },
   },
   next_due: { words: 'select min(at) as at from', params: {} },
@@ -145,24 +145,73 @@ describe('at five million rows', () => {
     expect(await planOf('claim')).toMatchInlineSnapshot(`
       "Update on message (rows=40.00 loops=1)
           ->  Limit (rows=40.00 loops=1)
-                ->  LockRows (rows=40.00 loops=1)
-                      ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_2 (rows=40.00 loops=1)
-                            Index Cond: (queue_at <= $1)
+                ->  Append (rows=40.00 loops=1)
+                      ->  Subquery Scan on b0 (rows=40.00 loops=1)
+                            ->  Limit (rows=40.00 loops=1)
+                                  ->  LockRows (rows=40.00 loops=1)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_2 (rows=40.00 loops=1)
+                                              Index Cond: ((queue_at >= 0) AND (queue_at <= $1))
+                      ->  Subquery Scan on b1 (never executed)
+                            ->  Limit (never executed)
+                                  ->  LockRows (never executed)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_3 (never executed)
+                                              Index Cond: ((queue_at >= '10000000000000'::bigint) AND (queue_at <= ($1 + '10000000000000'::bigint)))
+                      ->  Subquery Scan on b2 (never executed)
+                            ->  Limit (never executed)
+                                  ->  LockRows (never executed)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_4 (never executed)
+                                              Index Cond: ((queue_at >= '20000000000000'::bigint) AND (queue_at <= ($1 + '20000000000000'::bigint)))
+                      ->  Subquery Scan on b3 (never executed)
+                            ->  Limit (never executed)
+                                  ->  LockRows (never executed)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_5 (never executed)
+                                              Index Cond: ((queue_at >= '30000000000000'::bigint) AND (queue_at <= ($1 + '30000000000000'::bigint)))
+                      ->  Subquery Scan on b4 (never executed)
+                            ->  Limit (never executed)
+                                  ->  LockRows (never executed)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_6 (never executed)
+                                              Index Cond: ((queue_at >= '40000000000000'::bigint) AND (queue_at <= ($1 + '40000000000000'::bigint)))
+                      ->  Subquery Scan on b5 (never executed)
+                            ->  Limit (never executed)
+                                  ->  LockRows (never executed)
+                                        ->  Index Scan using message_MONTH_queue_at_id_idx on message_MONTH message_7 (never executed)
+                                              Index Cond: ((queue_at >= '50000000000000'::bigint) AND (queue_at <= ($1 + '50000000000000'::bigint)))
         ->  Nested Loop (rows=40.00 loops=1)
               ->  HashAggregate (rows=40.00 loops=1)
-                    ->  CTE Scan on due (rows=40.00 loops=1)
+                    ->  CTE Scan on turn (rows=40.00 loops=1)
               ->  Index Scan using message_MONTH_pkey on message_MONTH message_1 (rows=1.00 loops=40)
-                    Index Cond: (id = due.id)"
+                    Index Cond: (id = turn.id)"
     `)
   })
 
   test('when the next one is due', async () => {
     expect(await planOf('next_due')).toMatchInlineSnapshot(`
       "Aggregate (rows=1.00 loops=1)
-        ->  Append (rows=2.00 loops=1)
+        ->  Append (rows=7.00 loops=1)
               ->  Result (rows=1.00 loops=1)
                       ->  Limit (rows=1.00 loops=1)
                             ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message (rows=1.00 loops=1)
+                                  Index Cond: ((queue_at >= 0) AND (queue_at < '10000000000000'::bigint))
+              ->  Result (rows=1.00 loops=1)
+                      ->  Limit (rows=0.00 loops=1)
+                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_1 (rows=0.00 loops=1)
+                                  Index Cond: ((queue_at >= '10000000000000'::bigint) AND (queue_at < '20000000000000'::bigint))
+              ->  Result (rows=1.00 loops=1)
+                      ->  Limit (rows=0.00 loops=1)
+                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_2 (rows=0.00 loops=1)
+                                  Index Cond: ((queue_at >= '20000000000000'::bigint) AND (queue_at < '30000000000000'::bigint))
+              ->  Result (rows=1.00 loops=1)
+                      ->  Limit (rows=0.00 loops=1)
+                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_3 (rows=0.00 loops=1)
+                                  Index Cond: ((queue_at >= '30000000000000'::bigint) AND (queue_at < '40000000000000'::bigint))
+              ->  Result (rows=1.00 loops=1)
+                      ->  Limit (rows=0.00 loops=1)
+                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_4 (rows=0.00 loops=1)
+                                  Index Cond: ((queue_at >= '40000000000000'::bigint) AND (queue_at < '50000000000000'::bigint))
+              ->  Result (rows=1.00 loops=1)
+                      ->  Limit (rows=0.00 loops=1)
+                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_5 (rows=0.00 loops=1)
+                                  Index Cond: ((queue_at >= '50000000000000'::bigint) AND (queue_at < '60000000000000'::bigint))
               ->  Result (rows=1.00 loops=1)
                       ->  Limit (rows=0.00 loops=1)
                             ->  Index Only Scan using orders_to_unfold on orders (rows=0.00 loops=1)"

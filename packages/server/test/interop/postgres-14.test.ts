@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { versionsHere } from '../kit/postgres-programs.ts'
 import { type PostgresServer, startPostgres } from '../kit/postgres-server.ts'
 import { openShared } from '../kit/store-kit.ts'
-import { describeStore } from './suite/describe-store.ts'
+import { describeStore } from '../store/suite/describe-store.ts'
 
 describe.each(versionsHere().filter((version) => version === 14))('PostgreSQL %i', (version) => {
   let server: PostgresServer

@@ -1,0 +1,3 @@
+import { personalityTests } from './smpp-personality-rows.ts'
+
+personalityTests(1, 4)
