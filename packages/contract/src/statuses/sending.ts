@@ -38,11 +38,13 @@ export const SENDING = {
     },
     remedy: {
       tr:
-        'Önceki isteğin yanıtı kaybolduysa sipariş alınmıştır, yinelemeyin. Gerçekten yeniden ' +
+        'Önceki isteğin yanıtı kaybolduysa sipariş alınmıştır, yinelemeyin; Idempotency-Key ' +
+        'başlığı ile gönderilen istek yinelendiğinde ilk yanıtı alır. Gerçekten yeniden ' +
         'göndermek için metni değiştirin, örneğin saati ekleyin.',
       en:
-        'If the reply to the first attempt was lost the order is taken: do not repeat it. To ' +
-        'send it again on purpose change the text, for example by adding the time.',
+        'If the reply to the first attempt was lost the order is taken: do not repeat it. A ' +
+        'request with an Idempotency-Key header gets its first answer again. To send it again ' +
+        'on purpose change the text, for example by adding the time.',
     },
   },
   badRecipients: {
