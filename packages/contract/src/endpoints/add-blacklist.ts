@@ -1,16 +1,9 @@
 /** Puts a number on the blacklist; one that is there already is a success as well (wire §5.7). */
-import { z } from 'zod'
-import { documentedAs, numberForm } from '../documented.ts'
-import { type Endpoint, requestPart, requestSchema, STATUS_ALONE } from '../endpoint.ts'
-import { numbers } from '../fields.ts'
+import { type Endpoint, STATUS_ALONE } from '../endpoint.ts'
+import { type OneNumberRequest, oneNumberSchema, readOneNumber } from '../one-number.ts'
 import { codesOf } from '../statuses/answers.ts'
-import { childOf } from '../tree.ts'
 
-export interface AddBlacklistRequest {
-  /** As they were spelt. More or fewer than one is a 466: the call takes one number. */
-  readonly numbers: readonly string[]
-}
-
+export type AddBlacklistRequest = OneNumberRequest
 export type AddBlacklistReply = Record<never, never>
 
 export const addBlacklist: Endpoint<AddBlacklistRequest, AddBlacklistReply> = {
@@ -23,19 +16,10 @@ export const addBlacklist: Endpoint<AddBlacklistRequest, AddBlacklistReply> = {
     tr: 'Bir numarayı kara listeye ekler; numara zaten listedeyse de başarılı döner.',
     en: 'Puts a number on the blacklist; one that is there already is a success as well.',
   },
-  schema: requestSchema({
-    blacklist: z
-      .looseObject({ number: documentedAs(numbers.schema, numberForm('One number.')) })
-      .describe('The number to block.'),
-  }),
+  schema: oneNumberSchema('The number to block.'),
   replySchema: STATUS_ALONE,
 
-  read(tree) {
-    const blacklist = requestPart(tree, 'blacklist')
-    if ('refused' in blacklist) return blacklist
-    return { request: { numbers: numbers.read(childOf(blacklist.part, 'number')) } }
-  },
-
+  read: readOneNumber,
   json: () => ({}),
   xml: () => ({}),
 }
