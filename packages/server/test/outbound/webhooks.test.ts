@@ -190,6 +190,24 @@ describe('webhooks', () => {
     await heard(3)
   })
 
+  test('Retry-After of a delivery far up the ladder holds up the others as long as it says', async () => {
+    listener.behave = answering(500)
+    await send()
+    for (const [at, ms] of [0, 5_000, 60_000, 300_000, 900_000].entries()) {
+      await world.advance(ms)
+      await heard(at + 1)
+      await tried(at + 1)
+    }
+    listener.behave = answering(429, { 'retry-after': '1' })
+    await world.advance(HOUR_MS)
+    await heard(6)
+    await tried(6)
+    listener.behave = answering(200)
+    await send()
+    await world.advance(SECOND_MS)
+    await heard(7)
+  })
+
   test('a redirect is a failure that says so, and is not followed', async () => {
     const elsewhere = await openListener()
     listener.behave = answering(302, { location: elsewhere.url })

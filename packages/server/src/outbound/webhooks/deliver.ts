@@ -13,7 +13,7 @@ import type { Log } from '../../base/log.ts'
 import { type Loop, type Next, startLoop } from '../../base/loop.ts'
 import type { Meters } from '../../base/meters.ts'
 import type { Reach } from '../../base/public-address.ts'
-import { afterAttempt, readRetryAfter } from '../../rules/webhook-retry.ts'
+import { afterAttempt, RETRY_AFTER_MS_MAX, readRetryAfter } from '../../rules/webhook-retry.ts'
 import type { DueDelivery, WebhookLane } from '../../store/reads/webhooks.ts'
 import type { Store } from '../../store/store.ts'
 import type { WebhookAttempt } from '../../store/verbs/settle-webhooks.ts'
@@ -241,7 +241,7 @@ class Delivering implements Webhooks {
     const request = requestOf(lane.endpoint, delivery, now)
     const answer = request ? await lane.poster.post(request) : FORGOTTEN
     const ms = clock.machineNow() - startedAtMs
-    lane.answered(answer.error === null ? 'well' : answer.timedOut ? 'never' : 'badly')
+    if (request) lane.answered(answer.error === null ? 'well' : answer.timedOut ? 'never' : 'badly')
     // Of another world by now, or cut off by us.
     if (this.#lanes.get(lane.endpoint.id) !== lane) return
     this.#note(lane, delivery, answer, ms)
@@ -258,7 +258,10 @@ class Delivering implements Webhooks {
         ? ({ next: 'givenUp' } as const)
         : afterAttempt({ status, rung, retryAfterMs, nowMs, chance: random() })
     const dueAtMs = after.next === 'again' ? after.dueAtMs : null
-    if (dueAtMs !== null && retryAfterMs !== null) this.#pause(lane, dueAtMs)
+    // The others wait as long as was asked, and not for the step of this one's ladder.
+    if (dueAtMs !== null && retryAfterMs !== null) {
+      this.#pause(lane, nowMs + Math.min(retryAfterMs, RETRY_AFTER_MS_MAX))
+    }
     if (error !== null) lane.trim()
     const what = { deliveryId: id, endpointId: lane.endpoint.id, messageId: message_id, event }
     const attempt = { ...what, attempts, next: after.next, dueAtMs, atMs: nowMs, ms }
