@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000
 export function createBuckets(keysMax: number): Buckets {
   const buckets = new Map<string | number, Bucket>()
 
-  /** What is left now. A clock that was put back fills nothing and takes nothing. */
+  /** What is left now. */
   function leftIn(bucket: Bucket, perMinute: number, nowMs: number): number {
     const passedMs = Math.max(0, nowMs - bucket.atMs)
     return Math.min(perMinute, bucket.left + (passedMs * perMinute) / MINUTE_MS)
@@ -31,6 +31,8 @@ export function createBuckets(keysMax: number): Buckets {
   return {
     waitMs(key, perMinute, nowMs) {
       const bucket = buckets.get(key)
+      // A clock that was put back fills from where it is now: nobody waits for the time it had.
+      if (bucket && nowMs < bucket.atMs) bucket.atMs = nowMs
       const left = bucket ? leftIn(bucket, perMinute, nowMs) : perMinute
       return left >= 1 ? 0 : Math.ceil(((1 - left) * MINUTE_MS) / perMinute)
     },

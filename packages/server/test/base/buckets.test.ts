@@ -26,11 +26,11 @@ test('what is taken too much is owed', () => {
   expect(buckets.waitMs('a', 1_000, START + waitMs)).toBe(0)
 })
 
-test('a clock that is put back gives nothing, and takes nothing', () => {
+test('a clock that is put back gives nothing, and keeps nobody waiting for the time it had', () => {
   const buckets = createBuckets(10)
   buckets.take('a', 2, START, 2)
   expect(buckets.waitMs('a', 2, START - 5 * MINUTE_MS)).toBe(30_000)
-  expect(buckets.waitMs('a', 2, START + 30_000)).toBe(0)
+  expect(buckets.waitMs('a', 2, START - 5 * MINUTE_MS + 30_000)).toBe(0)
 })
 
 test('a limit that was changed holds at once', () => {
