@@ -143,6 +143,26 @@ describe('the SMPP door', () => {
     expect(told.sort()).toEqual([...new Set(ids)].map((id) => `${id} delivered`).sort())
   })
 
+  test('a reference that is used again at once joins each text to its own parts', async () => {
+    const customer = await bind(await openAccount(world))
+    const parts = ['A', 'B'].flatMap((letter) => {
+      const written = write({ text: letter.repeat(200), reference: 7 })
+      return 'parts' in written ? written.parts : []
+    })
+    expect(parts.length).toBe(4)
+    const answers = await Promise.all(
+      parts.map(({ body, tlvs }) =>
+        customer.submit({ destination_addr: ARRIVES, ...body, registered_delivery: 1 }, tlvs),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([0, 0, 0, 0])
+    const states = await until(async () => {
+      const told = customer.receipts.map(({ state }) => state)
+      return told.length >= 4 && told
+    })
+    expect(states).toEqual(Array.from({ length: 4 }, () => 'delivered'))
+  })
+
   test('parts whose others never come are given up, and said to be', async () => {
     const customer = await bind(await openAccount(world))
     const written = write({ text: 'x'.repeat(200), reference: 9 })

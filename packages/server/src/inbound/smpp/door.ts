@@ -102,11 +102,13 @@ class OpenDoor {
 
   lookAgain(accountId?: number): void {
     const ids = accountId === undefined ? this.#binds.accountIds : [accountId]
-    for (const bound of ids.flatMap((id) => this.#binds.of(id))) {
-      this.#review(bound).catch((error: unknown) =>
-        this.#options.context.log.warn({ err: error }, 'a bind could not be looked at again'),
-      )
-    }
+    for (const bound of ids.flatMap((id) => this.#binds.of(id))) this.#look(bound)
+  }
+
+  #look(bound: Bound): void {
+    this.#review(bound).catch((error: unknown) =>
+      this.#options.context.log.warn({ err: error }, 'a bind could not be looked at again'),
+    )
   }
 
   async stop(): Promise<void> {
@@ -165,6 +167,8 @@ class OpenDoor {
           // Two may have been let in at the same moment.
           if (!this.#binds.hasRoom(bound.account)) return session.unbind()
           this.#binds.add(bound)
+          // What changed since it was judged was looked at among the binds that there were.
+          this.#look(bound)
           log.info({ ...about, state }, 'SMPP bound')
           this.deliveries.wake()
         },

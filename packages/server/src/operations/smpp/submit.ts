@@ -103,12 +103,14 @@ export async function submitPart(
   if (text === null) return { refused: 'badRequest', why: 'the parts together are no text' }
   const before = parts.filter((each) => each.no !== no)
   // Of all parts the first has an id that no other text has ever had.
-  const key = `smpp ${parts[0]?.smppId}`
+  const firstId = parts[0]?.smppId ?? smppId
+  const key = `smpp ${firstId}`
   const ordered = await order(context, account, submit, text, wishesOf(submit, before), key)
   // It may pass: the customer submits the last part again.
   if ('refused' in ordered && ordered.refused === 'unavailable') return { smppId, ordered }
   const refused = 'refused' in ordered ? { end: WHOLE_REFUSED, butNo: no } : null
-  const told = await store.run('dropSmppParts', { accountId, joint, refused, nowMs: clock.now() })
+  const done = { accountId, joint, firstId, refused, nowMs: clock.now() }
+  const told = await store.run('dropSmppParts', done)
   if (told > 0) wakeWebhooks()
   return { smppId: 'refused' in ordered ? smppId : String(ordered.reply.orderId), ordered }
 }

@@ -51,6 +51,12 @@ const insertPart = statement<{
 const dropParts = statement<{ accountId: number; joint: string }>(
   () => 'delete from smpp_part where account_id = :accountId and joint = :joint',
 )
+const putAside = statement<{ accountId: number; joint: string; aside: string }>(
+  () => `update smpp_part set joint = :aside where account_id = :accountId and joint = :joint`,
+)
+
+/** Where the parts of a whole text are when their reference has come round. */
+const asideOf = (joint: string, smppId: string): string => `${joint} ${smppId}`
 
 export interface KeptPart {
   readonly no: number
@@ -80,9 +86,12 @@ export function* keepSmppPart(request: {
   const part = JSON.stringify(request.part)
   const known = yield* rows(findParts, { accountId, joint })
   const same = known.find((each) => each.no === no)
-  // The reference has come round: what waits is of a text whose rest never came.
+  // The reference has come round: what waits is of a text whose rest never came, or of one that is
+  // whole and being ordered.
   const isOther = same !== undefined && same.part !== part
-  if (isOther) yield* giveUp(accountId, known, nowMs, PARTS_MISSING)
+  const first = isOther ? wholeOf(known, total)?.[0] : undefined
+  if (first) yield* rows(putAside, { accountId, joint, aside: asideOf(joint, first.smppId) })
+  else if (isOther) yield* giveUp(accountId, known, nowMs, PARTS_MISSING)
   if (same && !isOther) return { smppId: same.smpp_id, parts: wholeOf(known, total) }
   const count = yield* row(countParts, { accountId, most })
   if ((count?.parts ?? 0) >= most) return 'tooMany'
@@ -103,19 +112,21 @@ function wholeOf(found: readonly PartRow[], total: number): readonly KeptPart[] 
 export function* dropSmppParts(request: {
   readonly accountId: number
   readonly joint: string
+  /** Of the text's first part: others may have come under the same reference since. */
+  readonly firstId: string
   readonly refused: { readonly end: SmppEnd; readonly butNo: number } | null
   readonly nowMs: number
 }): Steps<number> {
-  const { accountId, joint, refused, nowMs } = request
-  const found = yield* rows(findParts, { accountId, joint })
-  if (!refused) {
-    yield* rows(dropParts, { accountId, joint })
-    return 0
-  }
-  const others = found.filter(({ no }) => no !== refused.butNo)
-  const told = yield* giveUp(accountId, others, nowMs, refused.end)
+  const { accountId, firstId, refused, nowMs } = request
+  yield* row(holdAccount, { accountId })
+  const there = yield* rows(findParts, { accountId, joint: request.joint })
+  const isThere = there.some(({ smpp_id }) => smpp_id === firstId)
+  const joint = isThere ? request.joint : asideOf(request.joint, firstId)
+  const found = isThere ? there : yield* rows(findParts, { accountId, joint })
   yield* rows(dropParts, { accountId, joint })
-  return told
+  if (!refused) return 0
+  const others = found.filter(({ no }) => no !== refused.butNo)
+  return yield* giveUp(accountId, others, nowMs, refused.end)
 }
 
 /** Lets parts go and queues the receipts that say so. */

@@ -130,7 +130,9 @@ export function smppTests(store: () => Store): void {
     expect(whole).toMatchObject({ smppId: 'd', parts: [{ smppId: 'd' }, { smppId: 'c' }] })
     expect(await keep(1, 'e')).toEqual(whole)
     const refused = { end: WHOLE_REFUSED, butNo: 1 }
-    await store().run('dropSmppParts', { accountId, joint: 'j', refused, nowMs: START })
+    await store().run('dropSmppParts', {
+      ...{ accountId, joint: 'j', firstId: 'd', refused, nowMs: START },
+    })
     expect(await taken(accountId, 'node')).toEqual(['c'])
     for (const no of [1, 2, 3]) {
       const about = { accountId, joint: `k${no}`, no: 1, total: 2, smppId: `k${no}`, nowMs: START }
@@ -141,5 +143,29 @@ export function smppTests(store: () => Store): void {
     const stale = { beforeMs: START, limit: 10, nowMs: START }
     expect(await store().run('giveUpSmppParts', stale)).toEqual({ told: 0, more: false })
     expect(await keep(1, 'g')).toEqual({ smppId: 'g', parts: undefined })
+  })
+
+  test('a reference that comes round while its text is ordered harms neither text', async () => {
+    const { id: accountId } = await anAccount(store())
+    const keep = (no: number, smppId: string, content: string) =>
+      store().run('keepSmppPart', {
+        ...{ accountId, joint: 'j', no, total: 2, smppId, most: 9, nowMs: START },
+        part: { from: 'ACME', to: mobile(1), wish: 'always', content },
+      })
+    const ordered = (firstId: string) =>
+      store().run('dropSmppParts', {
+        ...{ accountId, joint: 'j', firstId, refused: null, nowMs: START },
+      })
+    await keep(1, 'a1', 'one')
+    expect(await keep(2, 'a2', 'one')).toMatchObject({ parts: [{}, {}] })
+    expect(await keep(1, 'b1', 'two')).toEqual({ smppId: 'b1', parts: undefined })
+    await ordered('a1')
+    expect(await keep(2, 'b2', 'two')).toMatchObject({
+      parts: [{ smppId: 'b1' }, { smppId: 'b2' }],
+    })
+    await ordered('b1')
+    expect(await taken(accountId, 'node')).toEqual([])
+    const stale = { beforeMs: START, limit: 10, nowMs: START }
+    expect(await store().run('giveUpSmppParts', stale)).toEqual({ told: 0, more: false })
   })
 }
