@@ -163,7 +163,11 @@ class LoopingDispatch implements Dispatch {
   async #claim(): Promise<Next> {
     const { store, clock, exchange, node } = this.#options
     const limit = Math.min(this.#room(), LIMITS.claimMessages)
-    if (limit <= 0) return null
+    if (limit <= 0) {
+      // Whoever woke this loop may have queued something: it is looked for when there is room.
+      this.#hungry = false
+      return null
+    }
     const nowMs = clock.now()
     const leaseUntilMs = this.#leaseUntilMs()
     const ask = { carrier: exchange.name, node, limit, nowMs, leaseUntilMs }
