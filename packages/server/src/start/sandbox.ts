@@ -114,7 +114,9 @@ export function createSandbox(
       tell()
     },
     async moveClock(nowMs) {
+      const isBack = nowMs < clock.now()
       clock.set(nowMs)
+      if (isBack) await store.run('forgetSlots', {})
       await store.run('keepSetting', { name: CLOCK, value: String(clock.offsetMs()) })
       tell()
     },

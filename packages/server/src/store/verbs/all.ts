@@ -31,6 +31,7 @@ import {
 import { dryRunOrder } from './dry-run-order.ts'
 import { editContact } from './edit-contact.ts'
 import { forgetConsents } from './forget-consents.ts'
+import { forgetSlots } from './forget-slots.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
 import { receiveSms } from './inbound.ts'
 import { keepInboundPart, receiveJoinedSms } from './inbound-parts.ts'
@@ -84,6 +85,7 @@ export const VERBS = {
   expireMessages,
   tidyUp,
   forgetOld,
+  forgetSlots,
   keepRequests,
   forgetRequests,
   createAccount,
