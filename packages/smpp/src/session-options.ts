@@ -60,6 +60,9 @@ export type Ending =
   /** `destroy` was called. */
   | 'destroyed'
 
+/** Nobody is there any more who could take what is still to be sent. */
+export const ABRUPT: ReadonlySet<Ending> = new Set(['broken', 'linkDead', 'peerStalled'])
+
 export interface Closing {
   readonly why: Ending
   readonly detail?: string

@@ -17,6 +17,7 @@ import { type Body, isResponse, RESPONSE, type RequestName } from './pdu/command
 import { STATUSES } from './pdu/statuses.ts'
 import { type Pace, Room } from './room.ts'
 import {
+  ABRUPT,
   type Answer,
   type Ending,
   type Request,
@@ -36,7 +37,7 @@ import {
   type SessionState,
 } from './states.ts'
 import { UNSENT } from './waiting.ts'
-import { type Done, type Reply, Window } from './window.ts'
+import { type Done, isAccepting, type Reply, Window } from './window.ts'
 
 const { ESME_RINVCMDID, ESME_RINVCMDLEN } = STATUSES
 
@@ -105,6 +106,11 @@ export class Session {
   /** Requests of the peer that have not been answered. */
   get owed(): number {
     return this.#incoming.owed
+  }
+
+  /** When the peer was last heard, by the clock. */
+  get heardMs(): number {
+    return this.#link.heardMs
   }
 
   /** How often the peer did what. */
@@ -291,9 +297,3 @@ export class Session {
     this.on.strange?.({ what, ...(pdu && { pdu }), ...(detail && { detail }) }, this)
   }
 }
-
-/** Nobody is there any more who could take what is still to be sent. */
-const ABRUPT: ReadonlySet<Ending> = new Set(['broken', 'linkDead', 'peerStalled'])
-
-const isAccepting = (reply: Reply): boolean =>
-  reply.command !== 'lost' && reply.command !== 'generic_nack' && reply.status === 0

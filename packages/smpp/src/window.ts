@@ -20,6 +20,9 @@ export interface Lost {
 /** The response, a generic_nack in its place, or none. */
 export type Reply = AnyPdu | Lost
 
+export const isAccepting = (reply: Reply): boolean =>
+  reply.command !== 'lost' && reply.command !== 'generic_nack' && reply.status === 0
+
 export type Done = (reply: Reply) => void
 
 export interface Pending {

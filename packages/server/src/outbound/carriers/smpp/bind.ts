@@ -3,7 +3,7 @@ import { Client, type ClientOptions } from '@peyk/smpp/client'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { Submit } from '@peyk/smpp/submits'
-import type { Done } from '@peyk/smpp/window'
+import type { Done, Lost } from '@peyk/smpp/window'
 import type { Clock } from '../../../base/clock.ts'
 import { LIMITS } from '../../../base/limits.ts'
 import type { Log } from '../../../base/log.ts'
@@ -57,9 +57,9 @@ export class Bind {
   readonly #client: Client
   readonly #pace: BindPace
   /**
-   * After a connection was lost with submits in flight, the next begins with a window of one, which
-   * is doubled with each answer: a carrier that resets again and again then loses one message at a
-   * time, and not a window full.
+   * After submits were not answered, because the connection was lost or fell silent, the window is
+   * one, and is doubled with each answer: a carrier that resets again and again, or is not there
+   * any more, then loses one message at a time, and not a window full.
    */
   #windowMax: number
   #callOff = () => {}
@@ -116,9 +116,14 @@ export class Bind {
     this.#applyPace()
   }
 
-  /** A submit was not answered, because the connection has ended. */
-  lost(): void {
+  /** A submit was not answered. */
+  lost(why: Lost['why']): void {
+    const { clock, settings } = this.#options
+    const heardMs = this.#client.session?.heardMs ?? 0
+    const isSilent = why === 'timedOut' && clock.now() - heardMs >= settings.answerMs
+    if (why !== 'closed' && !isSilent) return
     this.#windowMax = 1
+    this.#applyPace()
   }
 
   /** The carrier has said that this is too much. */

@@ -197,7 +197,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   #replied(piece: Piece<Ticket>, bind: Bind, reply: Reply): void {
     if (reply.command !== 'lost') bind.answered()
     if (reply.command === 'lost') {
-      if (reply.why === 'closed') bind.lost()
+      bind.lost(reply.why)
       this.#settle(piece, { failure: 'unknown', error: `${bind.name}: ${LOST[reply.why]}` })
     } else if (reply.command === 'submit_sm_resp' && reply.status === 0) {
       const { messageIds } = this.#options.settings
