@@ -51,7 +51,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
 
   constructor(start: UpstreamStart<Ticket>) {
     const { name, settings, secrets, events, tools } = start
-    const { clock, log, store } = tools
+    const { clock, log, store, node } = tools
     const { url, ordersAtOnce, answerMs, pollsPerSecond } = settings
     const { key, hash, webhookToken } = secrets
     this.name = name
@@ -64,7 +64,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
       this.#pump()
     })
     this.#following = new Following({
-      ...{ name, clock, log, store, wire: this.#wire, pollsPerSecond },
+      ...{ name, clock, log, store, node, wire: this.#wire, pollsPerSecond },
       isTold: webhookToken !== undefined,
       receipts: (receipts) => events.receipts(receipts),
     })

@@ -37,7 +37,7 @@ const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
   ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'forgetGroups', 'probe'],
   ...['leaseWebhooks', 'settleWebhooks', 'giveUpWebhooks', 'disableWebhook', 'forgetWebhooks'],
-  ...['nodeBeat', 'nodeLeave'],
+  ...['nodeBeat', 'nodeLeave', 'followUpstream'],
 ])
 const TRIES = 5
 

@@ -30,6 +30,7 @@ import {
 } from './documents.ts'
 import { dryRunOrder } from './dry-run-order.ts'
 import { editContact } from './edit-contact.ts'
+import { followUpstream } from './following.ts'
 import { forgetConsents } from './forget-consents.ts'
 import { forgetSlots } from './forget-slots.ts'
 import { expireMessages, recoverClaims, tidyUp } from './housekeeping.ts'
@@ -153,6 +154,7 @@ export const VERBS = {
   putRoutes,
   changeRoutes,
   putBlocks,
+  followUpstream,
   settleWebhooks,
   giveUpWebhooks,
   resendWebhook,

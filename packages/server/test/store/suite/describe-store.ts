@@ -17,6 +17,7 @@ import { conservationTests } from './conservation.ts'
 import { contactTests } from './contacts.ts'
 import { documentTests } from './documents.ts'
 import { fencingTests } from './fencing.ts'
+import { followingTests } from './following.ts'
 import { groupTests } from './groups.ts'
 import { handOverTests } from './hand-over.ts'
 import { idempotencyTests } from './idempotency.ts'
@@ -51,6 +52,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   fencing: fencingTests,
   receipts: receiptTests,
   'what carriers say': carrierWordTests,
+  'who asks another server': followingTests,
   'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,
   'compact orders': compactTests,

@@ -5,6 +5,9 @@
  * stands in the store (the parts with this carrier's name); here is only what this process knows
  * of it, which is taken up from there at the start and now and then: whoever sent it may be gone,
  * another node or a carrier of this name that has left.
+ *
+ * Of several nodes, one asks: who has placed an order while that is young, then the one that
+ * follows for all (`store/verbs/following.ts`). What it has taken up the others let go.
  */
 import type { Clock } from '../../../base/clock.ts'
 import { LIMITS } from '../../../base/limits.ts'
@@ -15,6 +18,7 @@ import type { Receipt } from '../../../store/verbs/record-receipts.ts'
 import { fateOf } from './answers.ts'
 import { readPartId } from './order.ts'
 import { type Report, readReport } from './report.ts'
+import { awaitedOf, startTakingUp, type TakingUp } from './taking-up.ts'
 import type { Wire } from './wire.ts'
 
 export interface FollowingOptions {
@@ -23,6 +27,7 @@ export interface FollowingOptions {
   readonly clock: Clock
   readonly log: Log
   readonly store: Pick<Store, 'run' | 'shared'>
+  readonly node: string
   readonly wire: Wire
   readonly pollsPerSecond: number
   /** Their server tells as well, so that asking is not urgent. */
@@ -44,14 +49,11 @@ interface Followed {
 const FIRST_PAUSE_MS = { asked: 2_000, told: 60_000 } as const
 const PAUSE_MS_MAX = 300_000
 const POLLS_AT_ONCE = 4
-const ADOPT_EVERY_MS = 600_000
-/** Younger parts are followed by whoever sent them. */
-const ADOPT_AFTER_MS = 300_000
+/** By then what was accepted is in the store: an order and its parts are not of the same moment. */
+const WRITTEN_AFTER_MS = 60_000
 /** Orders are known by their ids for as long as one of them could be taken for a lost one. */
 const KNOWN_MS = 20 * 60_000
 const EARLY_ORDERS_MAX = 1_000
-/** Behind every id. */
-const LAST_ID = '\u{10ffff}'
 
 export class Following {
   readonly #options: FollowingOptions
@@ -62,15 +64,18 @@ export class Following {
   readonly #early = new Set<string>()
   readonly #due: Followed[] = []
   #notBeforeMs = 0
-  #isFresh = true
   readonly #polling: Loop
-  readonly #adopting: Loop
+  readonly #taking: TakingUp
 
   constructor(options: FollowingOptions) {
     const { clock, log } = options
     this.#options = options
     this.#polling = startLoop({ name: 'reports', clock, log, step: () => this.#pollDue() })
-    this.#adopting = startLoop({ name: 'adopt', clock, log, step: () => this.#adoptAll() })
+    this.#taking = startTakingUp({
+      ...options,
+      takeUp: (id, sentAtMs) => this.#takeUp(id, sentAtMs),
+      letGo: (untilMs) => this.#letGo(untilMs),
+    })
   }
 
   /** Messages without an end. */
@@ -105,9 +110,10 @@ export class Following {
    * @throws if it could not be written down
    */
   async hear(orderId: string, number: number, fate: Fate): Promise<void> {
-    if (!this.#orders.has(orderId)) await this.#adoptOrder(orderId)
     const order = this.#orders.get(orderId)
     if (order) return await this.#end(order, [{ number, fate, error: null }])
+    const ids = (await awaitedOf(this.#options, orderId)).get(number)
+    if (ids) return await this.#options.receipts(this.#receiptsOf(ids, fate, null))
     // Of somebody else who sends by the same account, or the answer to the order is still on its
     // way: then it is asked about as soon as that is there.
     this.#early.add(orderId)
@@ -117,7 +123,7 @@ export class Following {
 
   async stop(): Promise<void> {
     for (const { callOff } of this.#orders.values()) callOff()
-    await Promise.all([this.#polling.stop(), this.#adopting.stop()])
+    await Promise.all([this.#polling.stop(), this.#taking.stop()])
   }
 
   #add(orderId: string, sinceMs: number): Followed {
@@ -159,7 +165,7 @@ export class Following {
     const { orderId, sinceMs } = order
     try {
       const report = await readReport(wire, orderId)
-      if (!('why' in report)) await this.#end(order, endsIn(report, order))
+      if (!('why' in report)) await this.#endBy(report, order)
     } catch (error) {
       log.warn({ carrier: name, upstreamOrder: orderId, err: error }, 'a report was not recorded')
     }
@@ -169,17 +175,34 @@ export class Following {
     else this.#pollLater(order)
   }
 
+  async #endBy(report: Report, order: Followed): Promise<void> {
+    if (this.#options.store.shared && endsIn(report, order).length > 0) await this.#lookUp(order)
+    await this.#end(order, endsIn(report, order))
+  }
+
+  /** What another node was told of is not awaited any more. */
+  async #lookUp(order: Followed): Promise<void> {
+    const awaited = await awaitedOf(this.#options, order.orderId)
+    const isYoung = this.#options.clock.now() - order.sinceMs < WRITTEN_AFTER_MS
+    if (awaited.size === 0 && isYoung) return
+    for (const number of order.open.keys()) if (!awaited.has(number)) order.open.delete(number)
+  }
+
+  #receiptsOf(ids: readonly string[], outcome: Fate, error: string | null): Receipt[] {
+    const atMs = this.#options.clock.now()
+    return ids.map((carrierMessageId) => ({ carrierMessageId, outcome, error, atMs }))
+  }
+
   /** What two tell of at once is recorded once. */
   async #end(order: Followed, ends: readonly End[]): Promise<void> {
     const taken: [number, string[]][] = []
     const receipts: Receipt[] = []
-    const atMs = this.#options.clock.now()
-    for (const { number, fate: outcome, error } of ends) {
+    for (const { number, fate, error } of ends) {
       const ids = order.open.get(number)
       if (!ids) continue
       taken.push([number, ids])
       order.open.delete(number)
-      for (const carrierMessageId of ids) receipts.push({ carrierMessageId, outcome, error, atMs })
+      receipts.push(...this.#receiptsOf(ids, fate, error))
     }
     if (receipts.length > 0) {
       await this.#options.receipts(receipts).catch((error) => {
@@ -196,32 +219,9 @@ export class Following {
     this.#orders.delete(order.orderId)
   }
 
-  async #adoptAll(): Promise<Next> {
-    const { store, clock } = this.#options
-    // Alone with the store, and without a past: all of it is ours.
-    const isAll = this.#isFresh && !store.shared
-    await this.#adopt('', LAST_ID, isAll ? Number.POSITIVE_INFINITY : clock.now() - ADOPT_AFTER_MS)
-    this.#isFresh = false
-    return clock.now() + ADOPT_EVERY_MS
-  }
-
-  /** A full stop comes behind the dash in the order of bytes. */
-  #adoptOrder(orderId: string): Promise<void> {
-    return this.#adopt(`${orderId}-`, `${orderId}.`, Number.POSITIVE_INFINITY)
-  }
-
-  async #adopt(from: string, before: string, sentUntilMs: number): Promise<void> {
-    const { store, name: carrier } = this.#options
-    const limit = LIMITS.receiptBatch
-    for (let after = from; ; ) {
-      const parts = await store.run('awaitedParts', { carrier, after, before, limit })
-      for (const { carrier_message_id: id, sent_at } of parts) {
-        if (sent_at <= sentUntilMs) this.#takeUp(id, sent_at)
-      }
-      const last = parts.at(-1)
-      if (parts.length < limit || !last) return
-      after = last.carrier_message_id
-    }
+  /** Another node has taken up what was sent until then. */
+  #letGo(untilMs: number): void {
+    for (const order of this.#orders.values()) if (order.sinceMs <= untilMs) this.#forget(order)
   }
 
   #takeUp(id: string, sentAtMs: number): void {
