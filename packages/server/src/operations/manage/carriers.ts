@@ -83,11 +83,26 @@ export async function addCarrier(
 export async function changeCarrier(
   context: Context,
   name: string,
-  { settings, secrets, enabled }: CarrierChange,
+  change: CarrierChange,
 ): Promise<Managed<CarrierReply>> {
   if (isFixed(context, name)) return notHere(name)
-  const before = await rowNamed(context, name)
-  if (!before) return noCarrier(name)
+  // Another node may change it at the same time: then it is read again.
+  for (;;) {
+    const before = await rowNamed(context, name)
+    if (!before) return noCarrier(name)
+    const to = changedRow(context, before, change)
+    if ('refused' in to) return to
+    if (await context.store.run('changeCarrier', { before, to })) break
+  }
+  context.carriers.changed()
+  return getCarrier(context, name)
+}
+
+function changedRow(
+  context: Context,
+  before: CarrierRow,
+  { settings, secrets, enabled }: CarrierChange,
+): CarrierRow | ManageRefusal {
   const written = writtenOf(before)
   const old = secretsOf(context, before, secrets)
   if ('refused' in old) return old
@@ -97,11 +112,7 @@ export async function changeCarrier(
     secrets: { ...old.secrets, ...secrets },
     enabled: enabled ?? written.enabled,
   }
-  const row = rowOf(context, wanted, before.createdAtMs)
-  if ('refused' in row) return row
-  if (!(await context.store.run('changeCarrier', row))) return noCarrier(name)
-  context.carriers.changed()
-  return getCarrier(context, name)
+  return rowOf(context, wanted, before.createdAtMs)
 }
 
 export async function deleteCarrier(context: Context, name: string): Promise<Managed<undefined>> {

@@ -60,21 +60,21 @@ export async function changeRoute(
   name: string,
   { position, when, pick, tiers, final }: RouteChange,
 ): Promise<Managed<Route>> {
-  const before = (await context.store.read('allRoutes', {})).find((each) => each.name === name)
-  if (!before) return fixedRefusal(context) ?? noRoute(name)
-  const to: Route = {
-    name,
-    when: when ?? before.when,
-    pick: pick ?? before.pick,
-    tiers: tiers ?? before.tiers,
-    final: final ?? before.final,
-  }
-  const refusal = (await looseEnds(context, [to])) ?? fixedRefusal(context)
+  const fixed = fixedRefusal(context)
+  if (fixed) return fixed
+  const refusal = await looseEnds(context, [{ name, tiers: tiers ?? [] }])
   if (refusal) return refusal
+  const to = {
+    ...(when && { when }),
+    ...(pick && { pick }),
+    ...(tiers && { tiers }),
+    ...(final !== undefined && { final }),
+  }
   const change = { change: name, to, at: position && position - 1 }
   if (!(await context.store.run('changeRoutes', { change }))) return noRoute(name)
   context.carriers.changed()
-  return { reply: to }
+  const reply = (await context.store.read('allRoutes', {})).find((each) => each.name === name)
+  return reply ? { reply } : noRoute(name)
 }
 
 export async function deleteRoute(context: Context, name: string): Promise<Managed<undefined>> {
@@ -101,7 +101,7 @@ function fixedRefusal({ carriers }: Context): ManageRefusal | undefined {
 /** A route that leads nowhere is a slip of the finger. */
 async function looseEnds(
   { store, carriers }: Context,
-  routes: readonly Route[],
+  routes: readonly Pick<Route, 'name' | 'tiers'>[],
 ): Promise<ManageRefusal | undefined> {
   const rows = await store.read('allCarriers', {})
   const names = new Set([...rows, ...carriers.fixed()].map(({ name }) => name))

@@ -12,10 +12,18 @@ const insertCarrier = statement<Flat, { name: string }>(
     values (:name, :kind, :settings, :secrets, :enabled, :createdAtMs, :updatedAtMs)
     on conflict (name) do nothing returning name`,
 )
-const updateCarrier = statement<Omit<Flat, 'kind' | 'createdAtMs'>, { name: string }>(
+const updateCarrier = statement<
+  Pick<Flat, 'name' | 'settings' | 'secrets' | 'enabled' | 'updatedAtMs'> & {
+    readonly oldSettings: string
+    readonly oldSecrets: string
+    readonly oldEnabled: number
+  },
+  { name: string }
+>(
   () => `update carrier set settings = :settings, secrets = :secrets, enabled = :enabled,
       updated_at = :updatedAtMs
-    where name = :name returning name`,
+    where name = :name and settings = :oldSettings and enabled = :oldEnabled
+      and coalesce(secrets, '') = :oldSecrets returning name`,
 )
 const deleteCarrier = statement<{ name: string }, { name: string }>(
   () => 'delete from carrier where name = :name returning name',
@@ -26,10 +34,20 @@ export function* addCarrier(carrier: CarrierRow): Steps<boolean> {
   return (yield* row(insertCarrier, flat(carrier))) !== undefined
 }
 
-/** Its name and its kind stay. False if there is none. */
-export function* changeCarrier(carrier: CarrierRow): Steps<boolean> {
-  const { kind: _, createdAtMs: __, ...changes } = flat(carrier)
-  return (yield* row(updateCarrier, changes)) !== undefined
+/** Its name and its kind stay. False if it is not any more as it was before. */
+export function* changeCarrier(request: {
+  readonly before: CarrierRow
+  readonly to: CarrierRow
+}): Steps<boolean> {
+  const { name, settings, secrets, enabled, updatedAtMs } = flat(request.to)
+  const before = flat(request.before)
+  const changed = yield* row(updateCarrier, {
+    ...{ name, settings, secrets, enabled, updatedAtMs },
+    oldSettings: before.settings,
+    oldSecrets: before.secrets ?? '',
+    oldEnabled: before.enabled,
+  })
+  return changed !== undefined
 }
 
 /** The names of routes that lead to it stand in its way. */
@@ -67,10 +85,13 @@ export function* putRoutes({ routes }: { readonly routes: readonly Route[] }): S
 const routeRow = ({ name, when, pick, tiers, final }: Route, position: number) =>
   [name, position, JSON.stringify(when), pick, JSON.stringify(tiers), final ? 1 : 0] as const
 
+/** What is left out stays as it is. */
+export type RouteFields = { readonly [Name in Exclude<keyof Route, 'name'>]?: Route[Name] }
+
 export type RouteChange =
   /** At a place, counted from 0; undefined is the end. */
   | { readonly add: Route; readonly at: number | undefined }
-  | { readonly change: string; readonly to: Route; readonly at: number | undefined }
+  | { readonly change: string; readonly to: RouteFields; readonly at: number | undefined }
   | { readonly drop: string }
 
 /** One route of the list. False if it is not there, or its name is taken. */
@@ -94,7 +115,8 @@ function changedRoutes(before: readonly Route[], change: RouteChange): Route[] |
   if (!isThere(name)) return undefined
   const place = before.findIndex((route) => route.name === name)
   const others = before.toSpliced(place, 1)
-  return 'drop' in change ? others : others.toSpliced(change.at ?? place, 0, change.to)
+  if ('drop' in change) return others
+  return others.toSpliced(change.at ?? place, 0, { ...(before[place] as Route), ...change.to })
 }
 
 const clearBlocks = statement<Record<never, never>>(() => 'delete from prefix_block')
