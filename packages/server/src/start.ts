@@ -98,7 +98,7 @@ export async function startServer(
   const base = {
     ...{ store, documents, clock, log, meters, requests, numbers, iys, carriers: carriers.desk },
     dispatch: parts.dispatching,
-    wakeWebhooks: parts.wakeWebhooks,
+    ...{ wakeWebhooks: parts.wakeWebhooks, smppBinds: smpp.binds },
     forgetAccount: forgetting(authenticator, parts, store),
   }
   const sandbox = isSandbox

@@ -9,6 +9,7 @@ import type { DocumentFiles } from '../store/document-files.ts'
 import type { Store } from '../store/store.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
 import type { CarrierDesk } from './carrier-desk.ts'
+import type { SmppBind } from './manage/smpp-binds.ts'
 import type { RequestLog } from './request-log.ts'
 
 export interface Context {
@@ -23,6 +24,8 @@ export interface Context {
   readonly requests: RequestLog
   readonly iys: IysSignal
   readonly carriers: CarrierDesk
+  /** Customers' binds to this node. */
+  readonly smppBinds: () => readonly SmppBind[]
   /** There may be something to tell a customer's listener. */
   readonly wakeWebhooks: () => void
   /** An account changed: what was remembered of it is no longer true. */

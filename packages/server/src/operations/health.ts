@@ -4,6 +4,7 @@ import type { CarrierHealthView } from './carrier-desk.ts'
 import type { Context } from './context.ts'
 import { getIys, type IysReply } from './manage/iys.ts'
 import { isoText } from './manage/shown.ts'
+import type { BindType, SmppBind } from './manage/smpp-binds.ts'
 
 export interface Readiness {
   readonly ready: boolean
@@ -61,12 +62,14 @@ export interface Load {
   readonly iys: IysDepth
   readonly webhooksWaiting: number
   readonly carriers: ReadonlyMap<string, CarrierHealthView>
+  /** Customers' binds to this node, by type. */
+  readonly smppBinds: Readonly<Record<BindType, number>>
 }
 
 /** More than this are not counted one by one. */
 const WEBHOOKS_COUNT_MAX = 1_000_000
 
-export async function load({ store, carriers }: Context): Promise<Load> {
+export async function load({ store, carriers, smppBinds }: Context): Promise<Load> {
   const [{ queued, folded, maybeSentTwice }, twiceBy, iys, webhooksWaiting] = await Promise.all([
     store.read('queueDepth', {}),
     store.read('maybeSentTwiceBy', {}),
@@ -81,5 +84,12 @@ export async function load({ store, carriers }: Context): Promise<Load> {
     iys,
     webhooksWaiting,
     carriers: carriers.health(),
+    smppBinds: countedByType(smppBinds()),
   }
+}
+
+const countedByType = (binds: readonly SmppBind[]): Load['smppBinds'] => {
+  const counts = { transmitter: 0, receiver: 0, transceiver: 0 }
+  for (const { type } of binds) counts[type] += 1
+  return counts
 }

@@ -70,6 +70,37 @@ test('over TLS an account may be held to TLS; data_coding 0 may be Latin-1', asy
   expect(order.texts[0].text).toBe('déjà vu')
 })
 
+test('binds are counted by type, and listed for their account', async () => {
+  const world = await open()
+  const [account, other] = [await openAccount(world), await openAccount(world)]
+  const first = await bind(world, account, { bind: 'bind_transmitter' })
+  await bind(world, account)
+  await bind(world, other, { bind: 'bind_receiver' })
+  const counts = async () => {
+    const text = await (await fetch(`${world.url}/metrics`)).text()
+    return [...text.matchAll(/^peyk_smpp_binds\{type="(\w+)"\} (\d+)$/gm)].map(
+      ([, type, count]) => `${type} ${count}`,
+    )
+  }
+  expect(await counts()).toEqual(['transmitter 1', 'receiver 1', 'transceiver 1'])
+  const path = `/api/accounts/${account.id}/smpp-binds`
+  const { items } = await manage(world, 'GET', path)
+  expect(items).toEqual([
+    {
+      ...{ type: 'transmitter', systemId: account.key, address: '127.0.0.1', tls: false },
+      ...{ since: '2026-05-04T06:00:00.000Z', submitsUnanswered: 0, deliveriesUnanswered: 0 },
+    },
+    expect.objectContaining({ type: 'transceiver' }),
+  ])
+  await first.close()
+  await until(async () => (await manage(world, 'GET', path)).items.length === 1)
+  expect(await counts()).toEqual(['transmitter 0', 'receiver 1', 'transceiver 1'])
+  const missing = await fetch(`${world.url}/api/accounts/999/smpp-binds`, {
+    headers: { authorization: 'Bearer dev' },
+  })
+  expect(missing.status).toBe(404)
+})
+
 test('a certificate that is not there is told, and nothing stays open', async () => {
   const tls = { port: 0, cert: certificate('no.crt'), key: certificate('valid.key') }
   await expect(openWorld({ smpp: { port: 0, tls, alphabet: 'gsm' } })).rejects.toThrow(/no\.crt/)

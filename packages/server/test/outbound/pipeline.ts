@@ -106,6 +106,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     requests: noRequestLog,
     iys: { wake() {} },
     carriers: noCarriers,
+    smppBinds: () => [],
     dispatch: {
       wake: wakeDispatch,
       offer: (messages: number) => dispatch.offer(messages),

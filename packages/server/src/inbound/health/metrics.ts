@@ -16,6 +16,8 @@ export interface Levels {
   /** Consents on their way to İYS, by state. */
   readonly iysByState: Readonly<Record<string, number>>
   readonly webhooksWaiting: number
+  /** Customers' binds, by type. */
+  readonly smppBinds: Readonly<Record<string, number>>
 }
 
 export interface CarrierLevels {
@@ -122,9 +124,11 @@ function createRender(registry: Registry): Metrics['render'] {
   const twice = gauge('peyk_messages_maybe_sent_twice', 'Messages that may have gone out twice')
   const twiceBy = gauge('peyk_carrier_maybe_sent_twice', 'The same, by who may have', ['carrier'])
   const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
+  const binds = gauge('peyk_smpp_binds', 'Binds of customers to this node', ['type'])
   const renderCarriers = createCarrierRender(gauge)
   return (levels) => {
     for (const [state, count] of Object.entries(levels.iysByState)) iys.set({ state }, count)
+    for (const [type, count] of Object.entries(levels.smppBinds)) binds.set({ type }, count)
     queue.set(levels.queuedMessages)
     renderCarriers(levels.carriers)
     waiting.set(levels.storeWaiting)

@@ -5,6 +5,7 @@ import { changeAccount } from '../../operations/manage/change-account.ts'
 import { createAccount } from '../../operations/manage/create-account.ts'
 import { addCredits, getLedger } from '../../operations/manage/credits.ts'
 import { getAccount, getAccounts } from '../../operations/manage/get-accounts.ts'
+import { getSmppBinds } from '../../operations/manage/smpp-binds.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { cursor, idIn, limit, pageQuery } from '../json-fields.ts'
 import { settled } from '../problems.ts'
@@ -16,6 +17,7 @@ import {
   creditsReply,
   ledgerReply,
   newAccountReply,
+  smppBindsReply,
 } from './account-replies.ts'
 
 const REASON_CHARACTERS_MAX = 500
@@ -79,6 +81,18 @@ export function accountCalls(context: Context): JsonCall[] {
     }),
   ]
 }
+
+export const bindCalls = (context: Context): JsonCall[] => [
+  call({
+    name: 'getSmppBinds',
+    method: 'GET',
+    path: '/accounts/:id/smpp-binds',
+    status: 200,
+    summary: 'Lists who is bound by SMPP for an account, on the node that answers.',
+    reply: smppBindsReply,
+    answer: async (asked) => settled(await getSmppBinds(context, accountId(asked))),
+  }),
+]
 
 export function moneyCalls(context: Context): JsonCall[] {
   return [

@@ -2,7 +2,8 @@
 import { described } from '@peyk/contract/documented'
 import { z } from 'zod'
 import { ACCOUNT_CHOICES } from '../../operations/manage/account-fields.ts'
-import { money, page, time } from '../json-replies.ts'
+import { BIND_TYPES } from '../../operations/manage/smpp-binds.ts'
+import { listOf, money, page, time } from '../json-replies.ts'
 import { PREFIX_CAP_TEXTS, SETTING_TEXTS } from './account-texts.ts'
 
 const sender = z.strictObject({
@@ -104,6 +105,20 @@ export const newAccountReply = z
     webhookSecret,
   })
   .meta({ id: 'NewAccount' })
+
+export const smppBindsReply = listOf(
+  z
+    .strictObject({
+      type: z.enum(BIND_TYPES).describe('What it is bound as.'),
+      systemId: z.string().describe('The username or key that it was bound with.'),
+      address: z.string().describe('Where it comes from.'),
+      tls: z.boolean().describe('Whether it comes over TLS.'),
+      since: time.describe('When it was bound.'),
+      submitsUnanswered: z.int().describe('Requests of the customer without our answer.'),
+      deliveriesUnanswered: z.int().describe('Receipts and messages without its answer.'),
+    })
+    .meta({ id: 'SmppBind' }),
+)
 
 export const accountsReply = page(accountReply)
 

@@ -2,12 +2,15 @@
 import type { Session } from '@peyk/smpp/session'
 import type { Account } from '../../operations/account.ts'
 import type { Caller } from '../../operations/authenticate.ts'
+import type { BindType, SmppBind } from '../../operations/manage/smpp-binds.ts'
 import type { SmppCredential } from '../../operations/smpp/standing.ts'
 
 export interface Bound {
   readonly session: Session
   readonly caller: Caller
   readonly credential: SmppCredential
+  readonly type: BindType
+  readonly sinceMs: number
   /** As it was kept when the bind was let in. */
   readonly hash: string
   /** As it was read last. */
@@ -16,6 +19,13 @@ export interface Bound {
 
 export const receives = ({ session }: Bound): boolean =>
   session.state === 'bound_rx' || session.state === 'bound_trx'
+
+const viewOf = ({ session, caller, credential, account, ...bound }: Bound): SmppBind => ({
+  accountId: account.settings.id,
+  ...{ type: bound.type, systemId: credential.name, sinceMs: bound.sinceMs },
+  ...{ address: caller.address, secure: caller.secure },
+  ...{ submits: session.owed, deliveries: session.outstanding },
+})
 
 interface Pace {
   left: number
@@ -39,6 +49,10 @@ export class Binds {
   /** Accounts that have a bind which takes what is delivered. */
   get receivers(): readonly number[] {
     return this.accountIds.filter((id) => this.of(id).some(receives))
+  }
+
+  view(): readonly SmppBind[] {
+    return this.accountIds.flatMap((id) => this.of(id)).map(viewOf)
   }
 
   hasRoom({ settings }: Account): boolean {

@@ -11,7 +11,9 @@ import type { Socket } from 'node:net'
 import { type Admission, type BindPdu, Server, type ServerOptions } from '@peyk/smpp/server'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
+import type { BindName } from '@peyk/smpp/states'
 import { LIMITS } from '../../base/limits.ts'
+import type { BindType, SmppBind } from '../../operations/manage/smpp-binds.ts'
 import { mayStay, noteReceiver, standingOf } from '../../operations/smpp/standing.ts'
 import { createAddressCheck } from '../wire/addresses.ts'
 import { type Behind, judgeBind } from './admit.ts'
@@ -41,6 +43,8 @@ export interface SmppDoor {
    * @throws when a port cannot be had, or a certificate not be read
    */
   open(behind: Behind): Promise<void>
+  /** Who is bound. */
+  readonly binds: () => readonly SmppBind[]
   /** There may be something to deliver. */
   readonly wake: () => void
   /** An account changed; without an id any of them may have. */
@@ -65,6 +69,7 @@ export function createSmppDoor(options: SmppDoorOptions): SmppDoor {
       door = new OpenDoor(options, behind)
       await door.listen()
     },
+    binds: () => door?.binds.view() ?? [],
     wake: () => door?.deliveries.wake(),
     lookAgain: (accountId) => door?.lookAgain(accountId),
     stop: async () => door?.stop(),
@@ -73,19 +78,25 @@ export function createSmppDoor(options: SmppDoorOptions): SmppDoor {
 
 const SYSTEM_ID = 'Peyk'
 
+const TYPES: Readonly<Record<BindName, BindType>> = {
+  bind_transmitter: 'transmitter',
+  bind_receiver: 'receiver',
+  bind_transceiver: 'transceiver',
+}
+
 class OpenDoor {
   readonly deliveries: Deliveries
   plain: Server | undefined
   secure: Server | undefined
   readonly #options: SmppDoorOptions & Behind
-  readonly #binds = new Binds()
+  readonly binds = new Binds()
   /** Requests that are being answered. */
   readonly #underWay = new Set<Promise<void>>()
   #isStopping = false
 
   constructor(options: SmppDoorOptions, behind: Behind) {
     this.#options = { ...options, ...behind }
-    this.deliveries = new Deliveries(behind.context, this.#binds, options.node)
+    this.deliveries = new Deliveries(behind.context, this.binds, options.node)
   }
 
   async listen(): Promise<void> {
@@ -101,8 +112,8 @@ class OpenDoor {
   }
 
   lookAgain(accountId?: number): void {
-    const ids = accountId === undefined ? this.#binds.accountIds : [accountId]
-    for (const bound of ids.flatMap((id) => this.#binds.of(id))) this.#look(bound)
+    const ids = accountId === undefined ? this.binds.accountIds : [accountId]
+    for (const bound of ids.flatMap((id) => this.binds.of(id))) this.#look(bound)
   }
 
   #look(bound: Bound): void {
@@ -146,18 +157,19 @@ class OpenDoor {
     }
     const accountId = judged.account.settings.id
     if (bind.command !== 'bind_transmitter') await noteReceiver(context, accountId)
-    if (!this.#binds.hasRoom(judged.account)) {
+    if (!this.binds.hasRoom(judged.account)) {
       const why = `the account may hold ${judged.account.settings.smppBinds} binds`
       notePdu(context, 'bind', arrival, { status: 'unavailable', why, accountId, isKnown: true })
       return { refused: 'ESME_RALYBND' }
     }
     notePdu(context, 'bind', arrival, { status: 'ok', accountId, isKnown: true })
-    return this.#letIn({ ...judged, session, caller })
+    const type = TYPES[bind.command]
+    return this.#letIn({ ...judged, session, caller, type, sinceMs: context.clock.now() })
   }
 
   #letIn(bound: Bound): Admission {
     const { smppWindow: windowMax } = bound.account.settings
-    const door = { ...this.#options, binds: this.#binds }
+    const door = { ...this.#options, binds: this.binds }
     const { log } = this.#options.context
     const about = { account: bound.account.settings.id, ip: bound.caller.address }
     return {
@@ -165,8 +177,8 @@ class OpenDoor {
       on: {
         bound: (state, session) => {
           // Two may have been let in at the same moment.
-          if (!this.#binds.hasRoom(bound.account)) return session.unbind()
-          this.#binds.add(bound)
+          if (!this.binds.hasRoom(bound.account)) return session.unbind()
+          this.binds.add(bound)
           // What changed since it was judged was looked at among the binds that there were.
           this.#look(bound)
           log.info({ ...about, state }, 'SMPP bound')
@@ -175,7 +187,7 @@ class OpenDoor {
         request: (pdu, session) => this.#serve(door, bound, pdu, session),
         room: () => this.deliveries.wake(),
         closed: ({ why, detail }) => {
-          this.#binds.remove(bound)
+          this.binds.remove(bound)
           log.info({ ...about, why, detail }, 'SMPP ended')
         },
       },
