@@ -59,16 +59,9 @@ export class Incoming {
   /** False when it was answered before, or nobody listens any more. */
   answer(request: RequestPdu, answer: Answer): boolean {
     if (!this.#owed.has(request)) return false
-    const { status = 0, body, tlvs } = answer
-    const { command, sequence } = request
-    const response = { command: responseTo(command), status, sequence, body, tlvs }
-    // A refusal has no body (§4.4.2).
-    const isBare = status !== 0 && !body && !tlvs
-    this.#on.send(
-      isBare
-        ? bareRefusal(COMMANDS[command].id, status, sequence)
-        : encodePdu(response as Outgoing<ResponseName>),
-    )
+    const { status = 0 } = answer
+    const { command } = request
+    this.#on.send(answer.asNack ? bareNack(status, request.sequence) : bytesOf(request, answer))
     this.#owed.delete(request)
     if (isBind(command) && status === 0 && this.#on.state() === 'open') this.#on.accepted(command)
     if (this.#owed.size === 0) this.#goodbye?.()
@@ -123,4 +116,11 @@ export class Incoming {
     this.#on.leaving(() => this.#goodbye?.())
     if (this.#owed.size === 0) goodbye()
   }
+}
+
+function bytesOf({ command, sequence }: RequestPdu, { status = 0, body, tlvs }: Answer): Buffer {
+  // A refusal has no body (§4.4.2).
+  if (status !== 0 && !body && !tlvs) return bareRefusal(COMMANDS[command].id, status, sequence)
+  const response = { command: responseTo(command), status, sequence, body, tlvs }
+  return encodePdu(response as Outgoing<ResponseName>)
 }

@@ -15,6 +15,8 @@ export type Request<C extends RequestName = RequestName> = Omit<Outgoing<C>, 'se
 /** What a request is answered with; nothing is `ESME_ROK` and an empty body. */
 export interface Answer<C extends RequestName = RequestName> {
   readonly status?: number
+  /** In place of the response, a generic_nack with the status (§4.3). */
+  readonly asNack?: boolean
   readonly body?: Partial<Body<ResponseTo<C>>>
   readonly tlvs?: Tlvs
 }

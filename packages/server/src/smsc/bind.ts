@@ -7,11 +7,25 @@
 import { Socket } from 'node:net'
 import { encodePdu, type Outgoing } from '@peyk/smpp/pdu/codec'
 import { responseTo } from '@peyk/smpp/pdu/commands'
-import { STATUSES, type StatusName } from '@peyk/smpp/pdu/statuses'
+import type { Failure } from '@peyk/smpp/pdu/fields'
+import { STATUSES, type StatusName, statusName } from '@peyk/smpp/pdu/statuses'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
-import type { Centre, SubmitPdu } from './centre.ts'
+import type { Centre } from './centre.ts'
+import type { SubmitPdu } from './course.ts'
+import { answerQuestion } from './desk.ts'
+import { type MultiPdu, readMulti } from './multi.ts'
 import type { Mishap } from './traits.ts'
+
+type Submitted = SubmitPdu | MultiPdu
+
+/** What a PDU stands for, and what its answer has beside the id. */
+interface Taken {
+  readonly submits: readonly SubmitPdu[]
+  readonly body: { readonly unsuccess_sme?: readonly Failure[] }
+}
+
+type Answered = Taken['body'] & { readonly message_id: string }
 
 /** Nobody has got as far as this (§5.1.4 ends there). */
 const STRAY_SEQUENCE = 0x7ffffff0
@@ -35,8 +49,22 @@ export class Bind {
   }
 
   request(pdu: RequestPdu): void {
-    if (pdu.command === 'submit_sm' || pdu.command === 'data_sm') this.#submit(pdu)
-    else this.#session.answer(pdu, { status: STATUSES.ESME_RINVCMDID.code })
+    switch (pdu.command) {
+      case 'submit_sm':
+      case 'data_sm':
+        this.#submit(pdu, { submits: [pdu], body: {} }, addressBreach(pdu))
+        break
+      case 'submit_multi':
+        this.#submitMulti(pdu)
+        break
+      case 'query_sm':
+      case 'cancel_sm':
+      case 'replace_sm':
+        this.#session.answer(pdu, answerQuestion(this.#centre, this.#systemId, pdu))
+        break
+      default:
+        this.#session.answer(pdu, { status: STATUSES.ESME_RINVCMDID.code })
+    }
   }
 
   /** The connection is reset: nothing that is under way on it arrives for sure. */
@@ -54,9 +82,16 @@ export class Bind {
     this.#callOffIdle()
   }
 
-  #submit(pdu: SubmitPdu): void {
+  #submitMulti(pdu: MultiPdu): void {
+    const { submits, failures } = readMulti(pdu, addressBreach)
+    const [first] = failures
+    const breach = submits.length === 0 && first ? statusName(first.status) : null
+    const body = { unsuccess_sme: failures }
+    this.#submit(pdu, { submits, body }, breach as StatusName | null)
+  }
+
+  #submit(pdu: Submitted, taken: Taken, breach: StatusName | null): void {
     const { windowMax } = this.#centre.traits
-    const breach = addressBreach(pdu)
     if (breach) this.#refuse(pdu, breach)
     else if (windowMax !== null && this.#unanswered >= windowMax) {
       this.#refuse(pdu, 'ESME_RTHROTTLED')
@@ -64,29 +99,32 @@ export class Bind {
       const { refused, mishap } = this.#centre.judge()
       if (refused) this.#refuse(pdu, refused)
       else if (mishap === 'resetBeforeTaking') this.reset()
-      else this.#take(pdu, mishap)
+      else this.#take(pdu, taken, mishap)
     }
   }
 
-  #refuse(pdu: SubmitPdu, status: StatusName): void {
-    const { errorBodies } = this.#centre.traits
-    this.#session.answer(pdu, { status: STATUSES[status].code, ...(errorBodies && { body: {} }) })
+  #refuse(pdu: Submitted, name: StatusName): void {
+    const { errorBodies, refusesByNack } = this.#centre.traits
+    const status = STATUSES[name].code
+    const answer = errorBodies ? { status, body: {} } : { status }
+    this.#session.answer(pdu, refusesByNack ? { status, asNack: true } : answer)
   }
 
-  #take(pdu: SubmitPdu, mishap: Mishap | null): void {
+  #take(pdu: Submitted, { submits, body }: Taken, mishap: Mishap | null): void {
     const { silentAfterMessages, answers } = this.#centre.traits
-    const id = this.#centre.take(pdu, this.#systemId, this.#session)
+    const id = this.#centre.take(submits, this.#systemId, this.#session)
+    const answer = { message_id: id, ...body }
     this.#taken += 1
     if (silentAfterMessages !== null && this.#taken > silentAfterMessages) this.#fallSilent()
     if (mishap === 'resetBeforeAnswer') this.reset()
-    else if (answers > 0 && !this.#isSilent) this.#answerInTime(pdu, id, mishap)
+    else if (answers > 0 && !this.#isSilent) this.#answerInTime(pdu, answer, mishap)
   }
 
-  #answerInTime(pdu: SubmitPdu, id: string, mishap: Mishap | null): void {
+  #answerInTime(pdu: Submitted, body: Answered, mishap: Mishap | null): void {
     const { clock, traits } = this.#centre
     const { answerMs, answersInTurn } = traits
     if (answerMs === 0) {
-      this.#answer(pdu, id, mishap)
+      this.#answer(pdu, body, mishap)
       return
     }
     const nowMs = clock.now()
@@ -94,13 +132,12 @@ export class Bind {
     this.#unanswered += 1
     clock.at(this.#answeredMs, () => {
       this.#unanswered -= 1
-      this.#answer(pdu, id, mishap)
+      this.#answer(pdu, body, mishap)
     })
   }
 
-  #answer(pdu: SubmitPdu, id: string, mishap: Mishap | null): void {
+  #answer(pdu: Submitted, body: Answered, mishap: Mishap | null): void {
     const { straysBefore, answers, unbindsAfterMessages } = this.#centre.traits
-    const body = { message_id: id }
     if (straysBefore) this.#write(encoded({ ...pdu, sequence: STRAY_SEQUENCE }, body))
     const broken = mishap && BROKEN[mishap]
     if (broken) {
@@ -166,7 +203,7 @@ const BROKEN: Readonly<Partial<Record<Mishap, Broken>>> = {
   nonsense: { said: (bytes) => Buffer.alloc(bytes.length, 0xff), resets: false },
 }
 
-type Question = Pick<SubmitPdu, 'command' | 'sequence'>
+type Question = Pick<Submitted, 'command' | 'sequence'>
 
-const encoded = ({ command, sequence }: Question, body: { message_id: string }): Buffer =>
+const encoded = ({ command, sequence }: Question, body: Answered): Buffer =>
   encodePdu({ command: responseTo(command), sequence, body } as Outgoing)

@@ -8,13 +8,12 @@ import { receive } from '@peyk/smpp/receiving'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { Clock } from '../base/clock.ts'
+import { type Course, isOpen, Register, type SubmitPdu } from './course.ts'
 import { type Fate, fateOf, type Handsets, type Sent } from './handsets.ts'
 import { createIds, writeId } from './ids.ts'
 import { Mailbox } from './mailbox.ts'
 import { writeReceipt } from './receipt-forms.ts'
 import type { Mishap, Telling, Traits } from './traits.ts'
-
-export type SubmitPdu = Extract<RequestPdu, { readonly command: 'submit_sm' | 'data_sm' }>
 
 /** What is to happen with a message that has come. */
 export interface Verdict {
@@ -22,12 +21,13 @@ export interface Verdict {
   readonly mishap: Mishap | null
 }
 
-interface Course {
-  readonly number: bigint
-  readonly submit: SubmitPdu
-  readonly sent: Sent
-  readonly session: Session
-}
+type Replacement = Pick<
+  Extract<RequestPdu, { readonly command: 'replace_sm' }>['body'],
+  'short_message' | 'registered_delivery'
+>
+
+/** What the messages of one submit have in common. */
+type Taken = Pick<Course, 'number' | 'session'> & Pick<Sent, 'systemId' | 'id'>
 
 export interface CentreOptions {
   readonly traits: Traits
@@ -39,6 +39,7 @@ export interface CentreOptions {
 export class Centre {
   readonly traits: Traits
   readonly clock: Clock
+  readonly register = new Register()
   readonly #handsets: Handsets
   readonly #nextId: () => bigint
   readonly #mailboxes = new Map<string, Mailbox>()
@@ -85,29 +86,53 @@ export class Centre {
       : null
   }
 
-  /** Takes a message on its way; the id is what it is answered with. */
-  take(submit: SubmitPdu, systemId: string, session: Session): string {
-    const { alphabet, answeredId } = this.traits
+  /** Takes messages on their way; the id is what they are answered with, all of them together. */
+  take(submits: readonly SubmitPdu[], systemId: string, session: Session): string {
     const number = this.#nextId()
-    const { source_addr: from, destination_addr: to } = submit.body
-    const received = receive(submit, alphabet)
-    const id = writeId[answeredId](number)
-    const sent = { systemId, id, from, to, received, atMs: this.clock.now() }
-    this.#underWay += 1
-    this.#send({ number, submit, sent, session })
+    const id = writeId[this.traits.answeredId](number)
+    const courses = submits.map((submit) =>
+      this.#courseOf(submit, { number, systemId, id, session }),
+    )
+    this.register.add(courses)
+    for (const course of courses) this.#send(course)
     return id
+  }
+
+  /** It does not go out, and a receipt says so if one was asked for (§4.9). */
+  cancel(course: Course): void {
+    this.#end(course, 'deleted', '000')
+    if (isWanted(course.registered, 'deleted')) this.#tell(course, 'final')
+  }
+
+  /** Another text, in the coding of the first (§4.10). */
+  replace(course: Course, { short_message, registered_delivery }: Replacement): void {
+    const { submit, sent } = course
+    const body = { ...submit.body, short_message }
+    const received = receive({ ...submit, body } as SubmitPdu, this.traits.alphabet)
+    course.sent = { ...sent, received }
+    course.registered = registered_delivery
+  }
+
+  #courseOf(submit: SubmitPdu, { number, systemId, id, session }: Taken): Course {
+    const { source_addr: from, destination_addr: to, registered_delivery } = submit.body
+    const received = receive(submit, this.traits.alphabet)
+    const sent = { systemId, id, from, to, received, atMs: this.clock.now() }
+    return {
+      ...{ number, submit, session, sent, fate: this.#fateOf(sent) },
+      ...{ registered: registered_delivery, state: 'enroute', error: '000', doneMs: null },
+    }
   }
 
   /** The first telling is due with the delivery, the others follow in the same distance. */
   #send(course: Course): void {
     const { deliveryMs, receiptBeforeAnswer } = this.traits
-    const fate = this.#fateOf(course.sent)
-    const tellings = this.#tellingsOf(course, fate)
+    this.#underWay += 1
+    const tellings = this.#tellingsOf(course)
     const firstMs = receiptBeforeAnswer ? 0 : deliveryMs
     const finalAt = Math.max(0, tellings.indexOf('final'))
-    this.#after(firstMs + finalAt * deliveryMs, () => this.#arrive(course, fate))
+    this.#after(firstMs + finalAt * deliveryMs, () => this.#arrive(course))
     tellings.forEach((telling, n) => {
-      this.#after(firstMs + n * deliveryMs, () => this.#tell(course, telling, fate))
+      this.#after(firstMs + n * deliveryMs, () => this.#tellOf(course, telling))
     })
   }
 
@@ -116,25 +141,41 @@ export class Centre {
     return isLast && this.traits.lastPartFails ? UNDELIVERABLE : fateOf(to)
   }
 
-  #tellingsOf({ sent, submit }: Course, { state }: Fate): readonly Telling[] {
+  #tellingsOf({ sent, fate }: Course): readonly Telling[] {
     const { receiptsOf, tellings } = this.traits
     const { place } = sent.received
     const isTold = receiptsOf === 'everyPart' || !place || place.sequence === 1
-    if (state === null || !isTold || !isWanted(submit.body.registered_delivery, state)) return []
-    return tellings
+    return fate.state !== null && isTold ? tellings : []
   }
 
-  #arrive({ sent }: Course, { state }: Fate): void {
+  #arrive(course: Course): void {
+    const { state, error } = course.fate
+    if (!isOpen(course)) return
+    // What is never heard of again is on its way for ever.
+    if (state === null) this.#underWay -= 1
+    else this.#end(course, state, error)
+    if (state === 'delivered') this.#handsets.take(course.sent)
+  }
+
+  #end(course: Course, state: MessageState, error: string): void {
     this.#underWay -= 1
-    if (state === 'delivered') this.#handsets.take(sent)
+    Object.assign(course, { state, error, doneMs: this.clock.now() })
   }
 
-  #tell({ number, submit, sent, session }: Course, telling: Telling, fate: Fate): void {
+  /** What was called off has been told. */
+  #tellOf(course: Course, telling: Telling): void {
+    const { fate, registered, state } = course
+    if (state !== 'deleted' && fate.state !== null && isWanted(registered, fate.state)) {
+      this.#tell(course, telling)
+    }
+  }
+
+  #tell({ number, submit, sent, session, state, fate }: Course, telling: Telling): void {
     const { receiptedId, receiptsTo, copies } = this.traits
     const of = telling === 'strangers' ? this.#nextId() : number
     const receipt = writeReceipt(
       {
-        ...told(telling, fate),
+        ...told(telling, state === 'deleted' ? DELETED : fate),
         id: writeId[receiptedId](of),
         submittedAt: sent.atMs,
         doneAt: this.clock.now(),
@@ -177,6 +218,7 @@ interface Outcome {
 }
 
 const DELIVERED: Outcome = { state: 'delivered', error: '000' }
+const DELETED: Outcome = { state: 'deleted', error: '000' }
 const UNDELIVERABLE: Outcome = { state: 'undeliverable', error: '001' }
 
 function told(telling: Telling, { state, error }: Fate): Outcome {

@@ -92,6 +92,9 @@ export const PERSONALITIES = {
   'bare-errors': row('every third message is refused with ESME_RSYSERR, which has no body', {
     refusals: { status: 'ESME_RSYSERR', everyMessages: 3, forMs: 0 },
   }),
+  'generic-nacks': row('every third message is refused with a generic_nack of ESME_RSYSERR', {
+    ...{ refusals: { status: 'ESME_RSYSERR', everyMessages: 3, forMs: 0 }, refusesByNack: true },
+  }),
   'slow-window': row('answers one message at a time, 250 ms each, and lets five wait', {
     ...{ answerMs: 250, answersInTurn: true, windowMax: 5 },
   }),

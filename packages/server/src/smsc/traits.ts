@@ -77,6 +77,8 @@ export interface Traits {
   readonly windowMax: number | null
   /** Whether a refusal has the fields of an answer; 3.4 says no (§4.4.2), many say yes. */
   readonly errorBodies: boolean
+  /** Whether a refusal is a generic_nack in place of the response. */
+  readonly refusesByNack: boolean
 
   // Ids
   readonly idSize: IdSize
@@ -130,6 +132,7 @@ export const PLAIN: Traits = {
   queueMax: null,
   windowMax: null,
   errorBodies: false,
+  refusesByNack: false,
 
   idSize: 'short',
   answeredId: 'decimal',

@@ -58,6 +58,7 @@ const EXPECTED: Readonly<Record<PersonalityName, Expected>> = {
   'queue-full': none,
   'system-errors': none,
   'bare-errors': none,
+  'generic-nacks': none,
   'slow-window': none,
   'half-open': twice(1),
   'never-answers': { isLost: true, ...twice(100) },

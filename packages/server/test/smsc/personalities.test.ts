@@ -258,6 +258,12 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     expect(await statuses(client, 4)).toEqual([0, 0, SYSTEM_ERROR, 0])
     expect(client.heard()).toContain('000000108000000400000008')
   },
+  async 'generic-nacks'(world) {
+    const client = await world.bind()
+    expect(await statuses(client, 4)).toEqual([0, 0, SYSTEM_ERROR, 0])
+    expect(client.events[2]).toBe('generic_nack 8')
+    expect(client.heard()).toContain('000000108000000000000008')
+  },
   async 'slow-window'(world) {
     const client = await world.bind()
     const replies = Array.from({ length: 7 }, () => client.submit(TO, { registered_delivery: 0 }))
