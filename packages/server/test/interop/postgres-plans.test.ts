@@ -58,7 +58,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
     words: 'queue_at = null, claim_id = :claimId',
     params: { claimId: 1, nowMs: START, limit: SET },
   },
-  next_due: { words: 'select min(at) as at from', params: {} },
+  next_due: { words: 'as bulk_at', params: {} },
   receipts: {
     words: 'with hit as materialized',
     params: {
@@ -186,35 +186,41 @@ describe('at five million rows', () => {
 
   test('when the next one is due', async () => {
     expect(await planOf('next_due')).toMatchInlineSnapshot(`
-      "Aggregate (rows=1.00 loops=1)
-        ->  Append (rows=7.00 loops=1)
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=1.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message (rows=1.00 loops=1)
-                                  Index Cond: ((queue_at >= 0) AND (queue_at < '10000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_1 (rows=0.00 loops=1)
-                                  Index Cond: ((queue_at >= '10000000000000'::bigint) AND (queue_at < '20000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_2 (rows=0.00 loops=1)
-                                  Index Cond: ((queue_at >= '20000000000000'::bigint) AND (queue_at < '30000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_3 (rows=0.00 loops=1)
-                                  Index Cond: ((queue_at >= '30000000000000'::bigint) AND (queue_at < '40000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_4 (rows=0.00 loops=1)
-                                  Index Cond: ((queue_at >= '40000000000000'::bigint) AND (queue_at < '50000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_5 (rows=0.00 loops=1)
-                                  Index Cond: ((queue_at >= '50000000000000'::bigint) AND (queue_at < '60000000000000'::bigint))
-              ->  Result (rows=1.00 loops=1)
-                      ->  Limit (rows=0.00 loops=1)
-                            ->  Index Only Scan using orders_to_unfold on orders (rows=0.00 loops=1)"
+      "Result (rows=1.00 loops=1)
+          ->  Aggregate (rows=1.00 loops=1)
+                ->  Append (rows=6.00 loops=1)
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=1.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message (rows=1.00 loops=1)
+                                          Index Cond: ((queue_at >= 0) AND (queue_at < '10000000000000'::bigint))
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_1 (rows=0.00 loops=1)
+                                          Index Cond: ((queue_at >= '10000000000000'::bigint) AND (queue_at < '20000000000000'::bigint))
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_2 (rows=0.00 loops=1)
+                                          Index Cond: ((queue_at >= '20000000000000'::bigint) AND (queue_at < '30000000000000'::bigint))
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_3 (rows=0.00 loops=1)
+                                          Index Cond: ((queue_at >= '30000000000000'::bigint) AND (queue_at < '40000000000000'::bigint))
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_4 (rows=0.00 loops=1)
+                                          Index Cond: ((queue_at >= '40000000000000'::bigint) AND (queue_at < '50000000000000'::bigint))
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using message_MONTH_queue_at_id_idx on message_MONTH message_5 (rows=0.00 loops=1)
+                                          Index Cond: ((queue_at >= '50000000000000'::bigint) AND (queue_at < '60000000000000'::bigint))
+          ->  Aggregate (rows=1.00 loops=1)
+                ->  Append (rows=2.00 loops=1)
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using orders_to_queue on orders (rows=0.00 loops=1)
+                      ->  Result (rows=1.00 loops=1)
+                              ->  Limit (rows=0.00 loops=1)
+                                    ->  Index Only Scan using bulk_turn_time on bulk_turn (rows=0.00 loops=1)"
     `)
   })
 

@@ -58,7 +58,7 @@ describe('the lists of tables', () => {
     const empty = MOVED_NAMES.filter((table) => contents[table]?.length === 0)
     // Written below, since nothing that the installation of this test does makes them.
     expect(empty).toEqual([
-      ...['credential', 'idempotency', 'kept_back'],
+      ...['credential', 'bulk_turn', 'idempotency', 'kept_back'],
       ...['carrier', 'route', 'prefix_block'],
     ])
   })
@@ -73,6 +73,7 @@ describe('there and back', () => {
     back = folders.next()
     const db = new Database(join(source, 'peyk.sqlite'))
     db.exec(`insert into credential values ('k', 'key', 1, 'h')`)
+    db.exec('insert into bulk_turn values (0, 1, 2, 3, 4)')
     db.exec(`insert into idempotency values (1, 'k', 'b', 2, 3)`)
     db.exec(`insert into kept_back values ('texts', 1, 2)`)
     db.exec(`insert into carrier values ('c', 'simulator', '{}', null, 1, 2, 3)`)

@@ -16,6 +16,7 @@ import { lists } from './0013-lists.ts'
 import { carriers } from './0014-carriers.ts'
 import { carriersOverSmpp } from './0015-carriers-over-smpp.ts'
 import { smppDoor } from './0016-smpp-door.ts'
+import { bulkTurns } from './0017-bulk-turns.ts'
 
 export interface Migration {
   readonly version: number
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 14, name: 'carriers', runsWith: 1, statements: carriers },
   { version: 15, name: 'carriers-over-smpp', runsWith: 1, statements: carriersOverSmpp },
   { version: 16, name: 'smpp-door', runsWith: 1, statements: smppDoor },
+  { version: 17, name: 'bulk-turns', runsWith: 1, statements: bulkTurns },
 ]
 
 /** The schema that this program is made for. */

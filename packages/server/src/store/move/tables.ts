@@ -35,6 +35,7 @@ export const MOVED: readonly MovedTable[] = [
   table('order_text', ['order_id', 'no']),
   // Up to 50,000 recipients in a row.
   table('compact', ['order_id'], 16),
+  table('bulk_turn', ['lane', 'account_id']),
   table('message', ['id']),
   table('part', ['id']),
   // A list of message ids in each.

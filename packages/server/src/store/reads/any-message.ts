@@ -4,9 +4,9 @@
  */
 import { type Reason, STATE, stateNumbered } from '../../rules/lifecycle.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
+import { readNumbers } from '../compact-numbers.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { textFinder } from '../verbs/order-messages.ts'
-import { readNumbers } from '../verbs/unfold.ts'
 import { type MessageView, messageTrace } from './traces.ts'
 
 interface FoldedOrder {

@@ -6,8 +6,8 @@
  */
 import { STATE, type State, stateNumbered } from '../../rules/lifecycle.ts'
 import { ORDER_STATE, type OrderState, orderStateNumbered } from '../../rules/order-state.ts'
+import { readNumbers } from '../compact-numbers.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
-import { readNumbers } from '../verbs/unfold.ts'
 
 export interface OrderView {
   readonly id: number

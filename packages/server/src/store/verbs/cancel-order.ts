@@ -4,6 +4,7 @@
  */
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { row, type Steps, statement } from '../statement.ts'
+import { NO_LANE } from './bulk-turns.ts'
 import { giveBackCapCounts } from './cap-counts.ts'
 import { post } from './money.ts'
 import { forgetPrint } from './prints.ts'
@@ -19,7 +20,7 @@ const cancel = statement<
   { charged: number; submit_at: number; send_at: number; fingerprint: string }
 >(
   () => `update orders set state = ${ORDER_STATE.cancelled}, unfold_at = null,
-      undelivered = total, finished_at = :nowMs
+      lane = ${NO_LANE}, undelivered = total, finished_at = :nowMs
     where id = :orderId and account_id = :accountId
       and state = ${ORDER_STATE.waiting} and unfold_at > :nowMs
     returning charged, submit_at, send_at, fingerprint`,

@@ -9,6 +9,7 @@ import type { DraftText, OrderDraft } from '../../rules/compose.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { firstOfBands, throughBands } from '../queue-bands.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { NO_LANE } from './bulk-turns.ts'
 import { writeClaim } from './claims.ts'
 import { reserveIds } from './ids.ts'
 import { unfoldDue } from './unfold.ts'
@@ -53,6 +54,8 @@ export interface Claim {
   readonly told: number
 }
 
+const NEVER = Number.POSITIVE_INFINITY
+
 const claimQueued = statement<{ claimId: number; nowMs: number; limit: number }, ClaimedMessage>(
   ({ skipLocked }) => `with turn as materialized (
       select id from (${throughBands(
@@ -74,19 +77,23 @@ const findTexts = statement<{ pairs: SetRows }, ClaimedText>(
     join orders o on o.id = t.order_id`,
 )
 
-const nextDue = statement<Record<never, never>, { at: number | null }>(
-  () => `select min(at) as at from (
-    ${firstOfBands()}
-    union all select min(unfold_at) from orders where unfold_at is not null
-  ) n`,
+// Of compact orders, those whose time has come wait for their turn (`bulk-turns.ts`).
+const nextDue = statement<
+  Record<never, never>,
+  { queued_at: number | null; bulk_at: number | null }
+>(
+  () => `select (select min(at) from (${firstOfBands()}) q) as queued_at,
+    (select min(at) from (
+      select min(unfold_at) as at from orders where unfold_at is not null and lane = ${NO_LANE}
+      union all select min(at) from bulk_turn
+    ) b) as bulk_at`,
 )
 
 export function* claimDue(request: ClaimRequest): Steps<Claim> {
   const { carrier, node, limit, nowMs, leaseUntilMs } = request
-  const due = yield* row(nextDue, {})
-  const dueAtMs = due?.at ?? null
-  if (dueAtMs === null || dueAtMs > nowMs) {
-    return { id: 0, messages: [], texts: [], nextAtMs: dueAtMs, told: 0 }
+  const due = yield* findNext()
+  if (due.atMs > nowMs) {
+    return { id: 0, messages: [], texts: [], nextAtMs: orNever(due.atMs), told: 0 }
   }
   const { claim: id } = yield* reserveIds({ claim: 1 })
   const taken = yield* rows(claimQueued, { claimId: id, nowMs, limit })
@@ -94,14 +101,23 @@ export function* claimDue(request: ClaimRequest): Steps<Claim> {
   const queued = taken.toSorted((a, b) => a.id - b.id)
   const room = limit - queued.length
   const nobody = { claimed: [], told: 0 }
-  const unfolded = room > 0 ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : nobody
+  const isBulkDue = room > 0 && due.bulkAtMs <= nowMs
+  const unfolded = isBulkDue ? yield* unfoldDue({ claimId: id, limit: room, nowMs }) : nobody
   const messages = unfolded.claimed.length > 0 ? [...queued, ...unfolded.claimed] : queued
   const messageIds = messages.map((message) => message.id)
   yield* writeClaim({ id, carrier, node, leaseUntilMs, messageIds })
-  const next = yield* row(nextDue, {})
+  const { atMs } = yield* findNext()
   const { told } = unfolded
-  return { id, messages, texts: yield* textsOf(messages), nextAtMs: next?.at ?? null, told }
+  return { id, messages, texts: yield* textsOf(messages), nextAtMs: orNever(atMs), told }
 }
+
+function* findNext(): Steps<{ readonly atMs: number; readonly bulkAtMs: number }> {
+  const found = yield* row(nextDue, {})
+  const bulkAtMs = found?.bulk_at ?? NEVER
+  return { bulkAtMs, atMs: Math.min(found?.queued_at ?? NEVER, bulkAtMs) }
+}
+
+const orNever = (atMs: number): number | null => (atMs === NEVER ? null : atMs)
 
 function* textsOf(messages: readonly ClaimedMessage[]): Steps<readonly ClaimedText[]> {
   const pairs = new Map<string, readonly [number, number]>()

@@ -8,7 +8,9 @@ const forget = statement<Record<never, never>>(
   () => `update account set next_slot_at = 0, next_turn_at = 0
     where next_slot_at > 0 or next_turn_at > 0`,
 )
+const forgetBulk = statement<Record<never, never>>(() => 'update bulk_turn set at = 0 where at > 0')
 
 export function* forgetSlots(_request: Record<never, never>): Steps<void> {
   yield* rows(forget, {})
+  yield* rows(forgetBulk, {})
 }

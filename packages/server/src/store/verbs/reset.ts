@@ -19,6 +19,7 @@ const TABLES = [
   'day_count',
   'order_text',
   'compact',
+  'bulk_turn',
   'message',
   'part',
   'claim',

@@ -16,6 +16,7 @@ import { consentTests } from './consents.ts'
 import { conservationTests } from './conservation.ts'
 import { contactTests } from './contacts.ts'
 import { documentTests } from './documents.ts'
+import { fairTurnTests } from './fair-turns.ts'
 import { fencingTests } from './fencing.ts'
 import { followingTests } from './following.ts'
 import { groupTests } from './groups.ts'
@@ -56,6 +57,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,
   'compact orders': compactTests,
+  'turns of accounts': fairTurnTests,
   'pace of an account': paceTests,
   'what comes together': groupTests,
   'everything else': worldTests,
