@@ -17,6 +17,7 @@ import { carriers } from './0014-carriers.ts'
 import { carriersOverSmpp } from './0015-carriers-over-smpp.ts'
 import { smppDoor } from './0016-smpp-door.ts'
 import { bulkTurns } from './0017-bulk-turns.ts'
+import { bulkSlots } from './0018-bulk-slots.ts'
 
 export interface Migration {
   readonly version: number
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 15, name: 'carriers-over-smpp', runsWith: 1, statements: carriersOverSmpp },
   { version: 16, name: 'smpp-door', runsWith: 1, statements: smppDoor },
   { version: 17, name: 'bulk-turns', runsWith: 1, statements: bulkTurns },
+  { version: 18, name: 'bulk-slots', runsWith: 1, statements: bulkSlots },
 ]
 
 /** The schema that this program is made for. */

@@ -5,8 +5,8 @@
 import { rows, type Steps, statement } from '../statement.ts'
 
 const forget = statement<Record<never, never>>(
-  () => `update account set next_slot_at = 0, next_turn_at = 0
-    where next_slot_at > 0 or next_turn_at > 0`,
+  () => `update account set next_slot_at = 0, next_turn_at = 0, bulk_slots = 0
+    where next_slot_at > 0 or next_turn_at > 0 or bulk_slots > 0`,
 )
 const forgetBulk = statement<Record<never, never>>(() => 'update bulk_turn set at = 0 where at > 0')
 

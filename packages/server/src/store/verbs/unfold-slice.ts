@@ -41,7 +41,6 @@ export interface CompactOrder extends HeldOrder {
   readonly blocked: string
   readonly next: number
   readonly rate_per_second: number | null
-  readonly next_slot_at: number
   readonly blacklisted: number
   readonly iys_brand_code: string | null
   readonly quiet_hours: string | null
@@ -71,8 +70,8 @@ const readCompact = statement<
 >(
   ({ bytesFrom }) => `select
       ${bytesFrom('c.numbers', `c.next * ${NUMBER_BYTES} + 1`, ':bytes')} as numbers, c.invalid,
-      c.blocked, c.next, a.rate_per_second, a.next_slot_at, a.blacklisted, a.iys_brand_code,
-      a.quiet_hours, a.webhooks
+      c.blocked, c.next, a.rate_per_second, a.blacklisted, a.iys_brand_code, a.quiet_hours,
+      a.webhooks
     from compact c join account a on a.id = :accountId where c.order_id = :orderId`,
 )
 const findTexts = statement<{ orderId: number }, OrderText>(

@@ -5,12 +5,13 @@
  * been served goes behind those who have been due for longer. Commercial orders wait out the quiet
  * hours of their account; an account with a rate gets no more than its next slots.
  */
-import { type Burst, burstOf, slotAfter } from '../../rules/bulk-pace.ts'
+import { againAt } from '../../rules/bulk-pace.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { afterQuietHours } from '../../rules/quiet-hours.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
 import { keepTurns, NO_LANE, type Turn, takeTurns } from './bulk-turns.ts'
 import type { ClaimedMessage } from './claim-due.ts'
+import { keepPace, type Paced, paceOf } from './unfold-pace.ts'
 import {
   behind,
   type CompactOrder,
@@ -49,14 +50,6 @@ const holdNext = statement<
       and (unfold_at, id) > (:afterMs, :afterId)
     order by unfold_at, id limit 1 ${skipLocked()}`,
 )
-// The slots of an account are shared by all its orders, on whatever node they unfold.
-const holdSlots = statement<{ accountId: number }, { next_slot_at: number }>(
-  ({ forUpdate }) => `select next_slot_at from account where id = :accountId ${forUpdate}`,
-)
-const keepSlot = statement<{ accountId: number; atMs: number }>(
-  () => 'update account set next_slot_at = :atMs where id = :accountId',
-)
-
 const moveOrder = statement<{ orderId: number; unfoldAtMs: number | null }>(
   ({ int }) => `update orders set unfold_at = :unfoldAtMs,
       lane = case when ${int(':unfoldAtMs')} is null then ${NO_LANE} else lane end,
@@ -81,24 +74,13 @@ const putOff = statement<{ lane: number; accountId: number; limit: number; atMs:
     )`,
 )
 
+/** Of the accounts that have had a turn in this claim; those without a rate have none. */
+type Paces = Map<number, Paced | undefined>
+
 /** What is left of a claim. */
 interface Room {
   messages: number
   recipients: number
-}
-
-/** What the pace of an account allows in its turn. */
-interface Paced {
-  readonly ratePerSecond: number | null
-  readonly burst: Burst
-  used: number
-}
-
-/** What a turn comes to. */
-interface Served {
-  readonly slices: readonly Slice[]
-  /** The next one of an account with a rate. */
-  readonly slot?: { readonly accountId: number; readonly atMs: number }
 }
 
 /**
@@ -108,48 +90,49 @@ interface Served {
 export function* unfoldDue(ask: Ask): Steps<Unfolded> {
   const round = yield* takeTurns(ask.nowMs)
   const room = { messages: ask.limit, recipients: Math.max(ask.limit, SLICE_RECIPIENTS) }
-  const served: Served[] = []
+  const paces: Paces = new Map()
+  const slices: Slice[] = []
   for (const turn of round.turns) {
     if (isFull(room)) break
     round.begin(turn, room.messages)
-    served.push(yield* serve(turn, room, ask))
+    for (const slice of yield* serve(turn, room, paces, ask)) slices.push(slice)
     round.end(turn)
   }
   const claimed: ClaimedMessage[] = []
   let told = 0
-  for (const { slices, slot } of served) {
-    for (const slice of slices) {
-      told += yield* writeSlice(slice, ask.nowMs)
-      yield* moveOn(slice, ask.nowMs)
-      for (const message of slice.claimed) claimed.push(message)
-    }
-    if (slot) yield* rows(keepSlot, slot)
+  for (const slice of slices) {
+    told += yield* writeSlice(slice, ask.nowMs)
+    yield* moveOn(slice, ask.nowMs)
+    for (const message of slice.claimed) claimed.push(message)
   }
+  for (const paced of paces.values()) if (paced) yield* keepPace(paced)
   yield* keepTurns(round)
   return { claimed, told }
 }
 
 /** One account's turn: slices of its orders, until the turn, its pace or the room is used up. */
-function* serve(turn: Turn, room: Room, { claimId, nowMs }: Ask): Steps<Served> {
+function* serve(turn: Turn, room: Room, paces: Paces, { claimId, nowMs }: Ask): Steps<Slice[]> {
   const slices: Slice[] = []
-  let pace: Paced | undefined
   while (turn.creditParts > 0 && !isFull(room)) {
     const order = yield* nextOf(turn, slices.at(-1), room)
     if (!order || (yield* isHushed(order, turn, nowMs))) {
       turn.isEmpty = true
       break
     }
-    pace ??= yield* paceOf(order, nowMs)
-    const count = countFor(order, turn, room, pace)
+    const { account_id: id } = order
+    if (!paces.has(id)) paces.set(id, yield* paceOf(order, nowMs))
+    const paced = paces.get(id)
+    const count = Math.min(countFor(order, turn, room), paced?.left ?? Number.POSITIVE_INFINITY)
     if (count === 0) break
     const slice = yield* cutSlice(order, { count, claimId, nowMs })
     slices.push(slice)
-    pace.used += slice.recipients
+    paced?.use(slice.recipients)
     turn.creditParts -= slice.parts
     room.messages -= slice.claimed.length
     room.recipients -= slice.recipients
   }
-  return { slices, ...waitForSlot(turn, pace, nowMs) }
+  waitForSlot(turn, paces.get(turn.accountId), nowMs)
+  return slices
 }
 
 const isFull = ({ messages, recipients }: Room): boolean => messages <= 0 || recipients <= 0
@@ -174,26 +157,14 @@ function* isHushed(order: CompactOrder, turn: Turn, nowMs: number): Steps<boolea
   return atMs > nowMs
 }
 
-function* paceOf(order: CompactOrder, nowMs: number): Steps<Paced> {
-  const { rate_per_second: ratePerSecond, account_id: accountId } = order
-  const slots = ratePerSecond ? yield* row(holdSlots, { accountId }) : undefined
-  const burst = burstOf({ ratePerSecond, nextSlotMs: slots?.next_slot_at ?? 0 }, nowMs)
-  return { ratePerSecond, burst, used: 0 }
-}
-
-function countFor(order: CompactOrder, turn: Turn, room: Room, { burst, used }: Paced): number {
-  const inTurn = Math.ceil(turn.creditParts / partsOfNext(order))
-  return Math.min(room.messages, room.recipients, inTurn, burst.slots - used)
-}
+const countFor = (order: CompactOrder, { creditParts }: Turn, room: Room): number =>
+  Math.min(room.messages, room.recipients, Math.ceil(creditParts / partsOfNext(order)))
 
 /** An account that has used its slots has its next turn when there are more. */
-function waitForSlot(turn: Turn, pace: Paced | undefined, nowMs: number): Pick<Served, 'slot'> {
-  if (!pace?.ratePerSecond) return {}
-  const { burst, ratePerSecond, used } = pace
-  const atMs = slotAfter(burst.fromMs, used, ratePerSecond)
-  turn.atMs = atMs
-  if (atMs > nowMs) turn.creditParts = Math.min(0, turn.creditParts)
-  return used > 0 ? { slot: { accountId: turn.accountId, atMs } } : {}
+function waitForSlot(turn: Turn, paced: Paced | undefined, nowMs: number): void {
+  if (!paced) return
+  turn.atMs = againAt(paced.after())
+  if (turn.atMs > nowMs) turn.creditParts = Math.min(0, turn.creditParts)
 }
 
 function* moveOn({ order: { id: orderId, total }, end }: Slice, nowMs: number): Steps<void> {

@@ -117,6 +117,41 @@ export function paceTests(store: () => Store): void {
     expect(sums.at(-1)).toBeGreaterThanOrEqual(480)
   })
 
+  test.each([1, 0.9])(
+    'a large order gets its share beside small ones that take %f of the rate',
+    async (load) => {
+      const rate = 10
+      const account = await anAccount(store(), { ratePerSecond: rate, credits: 10_000 })
+      const large = await place(store(), account, { to: mobiles(300) })
+      const sent = { large: 0, small: 0 }
+      let placed = 0
+      const untilMs = 30_000
+      for (let ms = 0; ms <= untilMs; ms += 100) {
+        for (; (placed * 1_000) / (rate * load) <= ms; placed += 1) {
+          await place(store(), account, { text: `small ${placed}` }, START + ms)
+        }
+        const { messages } = await claim(store(), START + ms)
+        for (const { order_id: id } of messages) sent[id === large ? 'large' : 'small'] += 1
+      }
+      expect(sent.large).toBeGreaterThanOrEqual((0.05 * (rate * untilMs)) / 1_000)
+      expect(sent.small).toBeGreaterThanOrEqual((0.8 * (rate * load * untilMs)) / 1_000)
+      expect(sent.large + sent.small).toBeLessThanOrEqual((rate * untilMs) / 1_000 + 2)
+    },
+  )
+
+  test('large orders of both classes together keep the rate', async () => {
+    const brand = { iysBrandCode: '123456' }
+    const account = await anAccount(store(), { ...brand, ratePerSecond: 100, credits: 10_000 })
+    await place(store(), account, { to: mobiles(300) })
+    await place(store(), account, { text: 'b', to: mobiles(300), iysList: 'TACIR' })
+    const times = every(10, 2_000)
+    const sums = await claimedBy(times)
+    times.forEach((ms, at) => {
+      expect(sums[at], `after ${ms} ms`).toBeLessThanOrEqual((100 * ms) / 1_000 + 10)
+    })
+    expect(sums.at(-1)).toBeGreaterThanOrEqual(195)
+  })
+
   test('two scheduled orders of one account end, also with more invalid than valid ones', async () => {
     const account = await anAccount(store(), { ratePerSecond: 10 })
     const to = [mobile(1), 'x', 'y', 'z', 'v', 'w']
