@@ -16,6 +16,7 @@ export const USAGE = `node --conditions=source bench/run.ts [options]
   --seconds N       counted window of a round (5)
   --rounds N        rounds of which the median is given (3)
   --connections N   of the load generator (64)
+  --carrier-connections N  likewise, in smpp-carrier and kannel (256)
   --nodes N[,N…]    how many nodes "nodes" puts on one database (1,2,3); PostgreSQL only
   --final-rate N    orders/s offered in "final"; 0 is a closed loop (12000)
   --small-rate N    orders/s offered beside big orders (2000)
@@ -25,6 +26,7 @@ export const USAGE = `node --conditions=source bench/run.ts [options]
   --contacts N      contacts stored in "contacts" (500000)
   --json FILE       also write the result as JSON
   --server FILE     the script that starts Peyk (the built one)
+  --profile FOLDER  write what each thread of each server did (.cpuprofile) there
 `
 
 export interface Args {
@@ -44,9 +46,11 @@ export function readArgs(argv: readonly string[]): Args {
       'database-url': { type: 'string' },
       json: { type: 'string' },
       server: { type: 'string', default: SERVER_FILE },
+      profile: { type: 'string' },
       seconds: { type: 'string', default: '5' },
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '64' },
+      'carrier-connections': { type: 'string', default: '256' },
       nodes: { type: 'string', default: '1,2,3' },
       'final-rate': { type: 'string', default: '12000' },
       'small-rate': { type: 'string', default: '2000' },
@@ -65,6 +69,7 @@ export function readArgs(argv: readonly string[]): Args {
       seconds: number('seconds', values.seconds, 1),
       rounds: number('rounds', values.rounds, 1),
       connections: number('connections', values.connections, 1),
+      carrierConnections: number('carrier-connections', values['carrier-connections'], 1),
       nodeCounts: list(values.nodes).map((text) => Math.trunc(number('nodes', text, 1))),
       finalRatePerSecond: number('final-rate', values['final-rate'], 0),
       smallRatePerSecond: number('small-rate', values['small-rate'], 1),
@@ -73,6 +78,7 @@ export function readArgs(argv: readonly string[]): Args {
       fillSecondsMax: number('fill-seconds', values['fill-seconds'], 1),
       storedContacts: number('contacts', values.contacts, 1_000),
       serverFile: resolve(values.server),
+      profileFolder: values.profile === undefined ? undefined : resolve(values.profile),
     },
   }
 }

@@ -8,6 +8,8 @@ export interface Options {
   readonly seconds: number
   readonly rounds: number
   readonly connections: number
+  /** `smpp-carrier` and `kannel`, in place of those. */
+  readonly carrierConnections: number
   /** `final`: single-recipient orders offered per second; 0 is a closed loop. */
   readonly finalRatePerSecond: number
   /** `big`: small orders offered per second beside the big ones. */
@@ -20,6 +22,8 @@ export interface Options {
   readonly nodeCounts: readonly number[]
   /** The script that starts the product. */
   readonly serverFile: string
+  /** Where profiles of servers are written; undefined for none. */
+  readonly profileFolder: string | undefined
 }
 
 /** One line of the result. */

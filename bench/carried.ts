@@ -8,15 +8,21 @@ import { READY } from './names.ts'
 import { type Node, type Server, serverOf, start } from './server.ts'
 import { openAccount, type Target, withoutAccount } from './target.ts'
 
+const SMSC = fileURLToPath(new URL('lean-smsc.ts', import.meta.url))
 const SCRIPT = fileURLToPath(new URL('carried-server.ts', import.meta.url))
 /** As a carrier gives them to somebody who sends much. */
 export const BINDS = { count: 4, windowMax: 200 } as const
 
-/** `peyk smsc`, which delivers everything and tells of it. */
+/** With as many connections as somebody holds who sends through a gateway. */
+export const crowded = (bench: Bench): Bench => ({
+  ...bench,
+  options: { ...bench.options, connections: bench.options.carrierConnections },
+})
+
+/** An SMSC that delivers everything and tells of it, and costs next to nothing. */
 export async function startSmsc(bench: Bench): Promise<Node> {
   const folder = makeFolder('smsc')
-  const args = [bench.options.serverFile, 'smsc', '--port', '0']
-  const { stop, ...node } = await start(bench, { args, mark: READY.smsc, folder })
+  const { stop, ...node } = await start(bench, { args: [SMSC], mark: READY.smsc, folder })
   return { ...node, stop: () => stop().finally(() => removeFolder(folder)) }
 }
 

@@ -99,7 +99,7 @@ export async function start(
 ): Promise<Node> {
   const startedAt = performance.now()
   const child = adopt(
-    spawn(process.execPath, args, {
+    spawn(process.execPath, [...profiling(bench), ...args], {
       cwd: folder,
       env: { ...environment(), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,6 +123,11 @@ export async function start(
       bench.wrong(`a server did not end by SIGTERM and was killed: ${complaint()}`)
     },
   }
+}
+
+function profiling({ options: { profileFolder } }: Bench): readonly string[] {
+  if (process.env.BENCH_NODE_FLAGS) return process.env.BENCH_NODE_FLAGS.split(' ')
+  return profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]
 }
 
 /** The end of what a server writes to its standard error. */

@@ -7,22 +7,27 @@
  */
 import { type Bench, type Figure, median, type Scenario } from '../bench.ts'
 import { type CalledBack, measureCalledBack } from '../called-back.ts'
-import { openCarried, openTold, startSmsc } from '../carried.ts'
-import { type Listener, listen } from '../listener.ts'
+import { crowded, openCarried, openTold, startSmsc } from '../carried.ts'
+import { hearAll, type Listener, listen } from '../listener.ts'
 import type { Node } from '../server.ts'
 import { offer, settle, type Target } from '../target.ts'
 import { measureWays } from '../to-carrier.ts'
 import { measureDrain } from './drain.ts'
 import { measureFinal } from './final.ts'
 
-const CALLED_BACK = 20_000
+const CALLED_BACK = 30_000
+/** Not counted: the compilers of all sides warm up. */
+const WARM_UP = 20_000
 
-export const smppCarrier: Scenario = async (bench) => [
-  ...(await withSmsc(bench, small)),
-  ...(await withSmsc(bench, told)),
-  ...(await withSmsc(bench, backlog)),
-  ...(await idle(bench)),
-]
+export const smppCarrier: Scenario = async (given) => {
+  const bench = crowded(given)
+  return [
+    ...(await withSmsc(bench, small)),
+    ...(await withSmsc(bench, told)),
+    ...(await withSmsc(bench, backlog)),
+    ...(await idle(bench)),
+  ]
+}
 
 type Part = (bench: Bench, smsc: Node) => Promise<readonly Figure[]>
 
@@ -67,6 +72,9 @@ async function calledBackRounds(
   const { pids } = target.server
   const load = { connections: bench.options.connections, warmUpSeconds: 0 }
   const until = { requests: CALLED_BACK }
+  await offer(bench, target, 'small', { ...load, until: { requests: WARM_UP } })
+  await settle(bench, target)
+  await hearAll(target.messages, listener)
   const found: CalledBack[] = []
   for (let n = 1; n <= bench.options.rounds; n += 1) {
     const own = { listener, pids }
