@@ -126,7 +126,6 @@ export async function start(
 }
 
 function profiling({ options: { profileFolder } }: Bench): readonly string[] {
-  if (process.env.BENCH_NODE_FLAGS) return process.env.BENCH_NODE_FLAGS.split(' ')
   return profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]
 }
 

@@ -6,21 +6,22 @@
  */
 import { type Bench, checkLoad, type Figure, median, type Scenario } from '../bench.ts'
 import { type Asked, type CalledBack, measureCalledBack } from '../called-back.ts'
-import { BINDS, crowded, openTold, startSmsc } from '../carried.ts'
+import { BINDS, openTold, startSmsc } from '../carried.ts'
 import { type KannelServer, kannelMissing, startKannel } from '../kannel.ts'
 import { type Listener, listen } from '../listener.ts'
 import { runLoad } from '../load.ts'
 import { offer, settle, type Target } from '../target.ts'
 
 const MESSAGES = 20_000
+/** With more of them it resets some, and is no faster. */
+const KANNEL_CONNECTIONS = 64
 
 interface Pair {
   readonly peyk: CalledBack
   readonly kannel: CalledBack
 }
 
-export const kannel: Scenario = async (given) => {
-  const bench = crowded(given)
+export const kannel: Scenario = async (bench) => {
   const missing = kannelMissing()
   if (missing !== undefined) {
     bench.progress(`skipped: ${missing}`)
@@ -60,13 +61,13 @@ async function pair(
 const wordsOf = ({ perSecond, cpuUs }: CalledBack): string =>
   `${perSecond.toFixed(0)}/s at ${cpuUs.toFixed(0)} µs`
 
-function loadOf({ options: { connections } }: Bench) {
+function loadOf(connections: number) {
   return { connections, warmUpSeconds: 0, until: { requests: MESSAGES } } as const
 }
 
 const askPeyk = (bench: Bench, target: Target, listener: Listener): Asked => ({
   ...{ listener, pids: target.server.pids },
-  offer: () => offer(bench, target, 'small', loadOf(bench)),
+  offer: () => offer(bench, target, 'small', loadOf(bench.options.carrierConnections)),
 })
 
 function askKannel(bench: Bench, { url, pids }: KannelServer, listener: Listener): Asked {
@@ -76,7 +77,12 @@ function askKannel(bench: Bench, { url, pids }: KannelServer, listener: Listener
     ...{ listener, pids },
     async offer() {
       const traffic = { kind: 'kannel', firstSerial, listener: listener.url } as const
-      const report = await runLoad({ ...loadOf(bench), urls: [url], credentials, traffic })
+      const report = await runLoad({
+        ...loadOf(KANNEL_CONNECTIONS),
+        urls: [url],
+        credentials,
+        traffic,
+      })
       firstSerial = report.nextSerial
       checkLoad(bench, 'messages to Kannel', report)
       return report

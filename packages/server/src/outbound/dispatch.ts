@@ -74,6 +74,7 @@ class LoopingDispatch implements Dispatch {
    * claimed in a moment; new orders need not wait for that.
    */
   #hungry = false
+  #seenRoom: number | undefined
   #stopping = false
   #whenIdle: (() => void)[] = []
   #onAnswers = () => {}
@@ -98,7 +99,8 @@ class LoopingDispatch implements Dispatch {
 
   offer(messages: number): ClaimOffer | undefined {
     const { exchange, node } = this.#options
-    if (!this.#hungry || messages > Math.min(this.#room(), LIMITS.claimMessages)) return undefined
+    if (!this.#hungry || messages > Math.min(this.#roomSeen(), LIMITS.claimMessages))
+      return undefined
     return { carrier: exchange.name, node, leaseUntilMs: this.#leaseUntilMs() }
   }
 
@@ -158,6 +160,17 @@ class LoopingDispatch implements Dispatch {
 
   #room(): number {
     return this.#options.exchange.room() - this.#handOvers.waiting()
+  }
+
+  /** Every order asks, and in one turn of the event loop they may all be told the same. */
+  #roomSeen(): number {
+    if (this.#seenRoom === undefined) {
+      this.#seenRoom = this.#room()
+      setImmediate(() => {
+        this.#seenRoom = undefined
+      })
+    }
+    return this.#seenRoom
   }
 
   async #claim(): Promise<Next> {

@@ -2,9 +2,9 @@
  * A carrier over SMPP: several binds, and a queue of parts in front of them.
  *
  * The queue holds little more than what there was room for: what is urgent overtakes in the
- * exchange. A part goes to the bind of its message as long as that has room, else to the bind with
- * the most. What has not begun to go out when no bind is up, or when nobody has had room for too
- * long, is given back unsent.
+ * exchange. A part goes to the bind of its message as long as that has room, else to the bind of
+ * the part before it, else to the bind with the most. What has not begun to go out when no bind is
+ * up, or when nobody has had room for too long, is given back unsent.
  */
 
 import { answeredId } from '@peyk/smpp/message-ids'
@@ -153,18 +153,21 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     })
   }
 
-  /** Sends what there is room for. */
+  /** Sends what there is room for; what goes by one bind leaves in one piece. */
   #pump(): void {
+    let last: Bind | undefined
     for (let piece = this.#queue.first; piece; piece = this.#queue.first) {
-      const bind = this.#bindFor(piece)
+      const bind = this.#bindFor(piece, last)
       if (!bind || !this.#send(piece, bind)) break
       this.#queue.drop()
+      last = bind
     }
     if (this.#queue.size > 0) this.#look()
   }
 
-  #bindFor({ on }: Piece<Ticket>): Bind | undefined {
+  #bindFor({ on }: Piece<Ticket>, last: Bind | undefined): Bind | undefined {
     if (on.bind && on.bind.room > 0) return on.bind
+    if (last && last.room > 0) return last
     let best: Bind | undefined
     let most = 0
     for (const bind of this.#binds) {
