@@ -42,6 +42,7 @@ import { createIysWay, type IysWay } from './start/iys.ts'
 import { openStore } from './start/open-store.ts'
 import { type Parts, startParts } from './start/parts.ts'
 import { createSandbox, readClockOffset, type Sandbox } from './start/sandbox.ts'
+import { openWebhookSecrets } from './start/webhook-secrets.ts'
 import type { Store } from './store/store.ts'
 
 export interface RunningServer {
@@ -76,19 +77,20 @@ export async function startServer(
   const log: Log = pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false }))
   const file = readCarriersOf(settings)
   const metrics = createMetrics()
-  const { meters } = metrics
   const node = randomBytes(8).toString('hex')
-  const store = await openStore({ settings, log, meters, node })
+  const store = await openStore({ settings, log, meters: metrics.meters, node })
+  const secrets = await openWebhookSecrets({ settings, store, log })
   const documents = openDocuments(settings)
   const isSandbox = settings.mode === 'sandbox'
   const clock: Clock = createClock(time, isSandbox ? await readClockOffset(store) : 0)
+  const { meters } = metrics
   const shared = { store, clock, log, meters, node }
   const smpp = createSmppDoor({ ...settings.smpp, host: settings.host, node })
   const { receiveSms, begin } = receivingLater()
   const blocks = await openBlocks(store)
   const own = { ...shared, settings, random }
-  const { blockOf } = blocks
-  const parts = await startParts({ ...own, reach, blockOf, receiveSms, wakeSmpp: smpp.wake })
+  const beside = { blockOf: blocks.blockOf, openSecret: secrets.open, wakeSmpp: smpp.wake }
+  const parts = await startParts({ ...own, ...beside, reach, receiveSms })
   const carriers = await openCarriers({ ...own, file, line: parts.line, blocks })
   const requests = createRequestLog({ ...shared, logged: settings.requestLog })
   const numbers = numberRules(isSandbox, blocks)
@@ -98,7 +100,7 @@ export async function startServer(
   const base = {
     ...{ store, documents, clock, log, meters, requests, numbers, iys, carriers: carriers.desk },
     dispatch: parts.dispatching,
-    ...{ wakeWebhooks: parts.wakeWebhooks, smppBinds: smpp.binds },
+    ...{ wakeWebhooks: parts.wakeWebhooks, smppBinds: smpp.binds, sealSecret: secrets.seal },
     forgetAccount: forgetting(authenticator, parts, store),
   }
   const sandbox = isSandbox
@@ -124,9 +126,8 @@ export async function startServer(
     await iys.stop()
     await stopAll(app, clock, stopParts)
   }
-  const behind = { context, authenticator, limits }
-  const opened = settings.roles.has('api') ? smpp.open(behind) : undefined
-  await opened?.catch((error) => stop().then(() => Promise.reject(error)))
+  const opened = settings.roles.has('api') && smpp.open({ context, authenticator, limits })
+  if (opened) await opened.catch((error) => stop().then(() => Promise.reject(error)))
   return { url, smpp, setupCode, context, stop }
 }
 

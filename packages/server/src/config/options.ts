@@ -128,7 +128,7 @@ export const OPTIONS = [
     name: 'secretKey',
     env: 'PEYK_SECRET_KEY',
     value: 'TEXT',
-    help: 'seals the secrets of carriers; by itself a file in the data, of many nodes the same',
+    help: 'seals secrets of carriers and webhooks; by itself a file in the data, of many nodes the same',
   },
   {
     name: 'carriers',

@@ -24,6 +24,8 @@ export interface Context {
   readonly requests: RequestLog
   readonly iys: IysSignal
   readonly carriers: CarrierDesk
+  /** A secret of webhooks as it is written down. */
+  readonly sealSecret: (secret: string) => string
   /** Customers' binds to this node. */
   readonly smppBinds: () => readonly SmppBind[]
   /** There may be something to tell a customer's listener. */

@@ -31,6 +31,8 @@ export interface PartsOptions {
   /** An SMS from a handset, to the account that owns the short code. */
   readonly receiveSms: (sms: WholeSms) => Promise<unknown>
   readonly blockOf: Blocks['blockOf']
+  /** Of webhooks. */
+  readonly openSecret: (kept: string) => string
 }
 
 export interface Parts {

@@ -1,6 +1,6 @@
 /**
- * The key under which secrets of carriers are sealed: of the settings, or of a file beside the data
- * that is made when it is first needed.
+ * The key under which secrets of carriers and of webhooks are sealed: of the settings, or of a file
+ * beside the data that is made when it is first needed.
  *
  * Nodes on one database share what is sealed, so they have to be given the same key. A backup of
  * the store does not hold the key: whoever has one without the other has no secrets.
@@ -18,11 +18,7 @@ const NO_KEY =
   'secrets cannot be sealed: set PEYK_SECRET_KEY to one text of at least 32 characters on all nodes of this database, as openssl rand -hex 32 makes it'
 
 export function createSealer(settings: Settings): Pick<CarrierDesk, 'seal' | 'open'> {
-  let made: Seal | undefined
-  const seal = () => {
-    made ??= createSeal(keyOf(settings))
-    return made
-  }
+  const seal = sealOf(settings)
   return {
     seal: (name, secrets) =>
       Object.keys(secrets).length === 0
@@ -30,6 +26,15 @@ export function createSealer(settings: Settings): Pick<CarrierDesk, 'seal' | 'op
         : seal().seal(JSON.stringify(secrets), `carrier ${name}`),
     open: (name, sealed) =>
       sealed === null ? {} : JSON.parse(seal().open(sealed, `carrier ${name}`)),
+  }
+}
+
+/** Made when it is first needed. @throws with one line if there is no key */
+export function sealOf(settings: Settings): () => Seal {
+  let made: Seal | undefined
+  return () => {
+    made ??= createSeal(keyOf(settings))
+    return made
   }
 }
 

@@ -107,6 +107,7 @@ export async function openKit(options: KitOptions = {}): Promise<Kit> {
     iys: { wake() {} },
     carriers: noCarriers,
     smppBinds: () => [],
+    sealSecret: (secret: string) => secret,
     wakeWebhooks() {},
     forgetAccount: (id) => void forgotten.push(id),
     sandbox: isSandbox ? controls(clock, () => (kit.resets += 1)) : undefined,

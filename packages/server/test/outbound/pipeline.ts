@@ -107,6 +107,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
     iys: { wake() {} },
     carriers: noCarriers,
     smppBinds: () => [],
+    sealSecret: (secret: string) => secret,
     dispatch: {
       wake: wakeDispatch,
       offer: (messages: number) => dispatch.offer(messages),

@@ -7,7 +7,20 @@ import { startWebhooks, type Webhooks } from '../../src/outbound/webhooks/delive
 import type { Store } from '../../src/store/store.ts'
 import { type Listener, openListener } from '../kit/listener.ts'
 import { freshDatabase } from '../kit/postgres.ts'
-import { anAccount, mobiles, openShared, openStore, place, START, until } from '../kit/store-kit.ts'
+import {
+  anAccount,
+  DAY_MS,
+  handOver,
+  mobiles,
+  openShared,
+  openStore,
+  place,
+  receiptOf,
+  record,
+  START,
+  until,
+} from '../kit/store-kit.ts'
+import { letGo, MESSAGE_DAYS } from '../store/forgetting.ts'
 
 const TIMEOUT_MS = 400
 
@@ -29,6 +42,7 @@ describe('listeners side by side', () => {
     const webhooks = startWebhooks({
       ...{ store: on, clock: createClock(), log: silentLog, meters: noMeters, node },
       ...{ leaseMs: 1_000, random: () => 0, reach: 'local', time: machineTime },
+      openSecret: (kept) => kept,
       resolve: async () => [{ address: '127.0.0.1', family: 4 }],
       timeoutMs: TIMEOUT_MS,
     })
@@ -80,6 +94,7 @@ describe('listeners side by side', () => {
     const dead = startWebhooks({
       ...{ store, clock: createClock(), log: silentLog, meters: noMeters, node: 'dead' },
       ...{ leaseMs: 60_000, random: () => 0, reach: 'local', time: machineTime },
+      openSecret: (kept) => kept,
       resolve: async () => [],
     })
     await until(async () => listener.heard.length === 1)
@@ -104,6 +119,20 @@ describe('listeners side by side', () => {
     start(store, 'next')
     await until(async () => listener.heard.length === 150)
     expect(new Set(listener.heard.map(({ text }) => text)).size).toBe(150)
+  })
+
+  test('what was told of and has been forgotten since takes up nobody’s place', async () => {
+    const { listener, account } = await listening()
+    await place(store, account, { to: mobiles(100) })
+    await record(
+      store,
+      (await handOver(store, START)).map((id) => receiptOf(id)),
+    )
+    await letGo(store, START + (MESSAGE_DAYS + 1) * DAY_MS)
+    await place(store, account, { text: 'yeni' })
+    start()
+    await until(async () => listener.heard.length === 1)
+    expect(listener.heard[0]?.body.report).toMatchObject({ status: 'accepted', body: 'yeni' })
   })
 
   test('two nodes share the endpoints, and each endpoint has one', async () => {

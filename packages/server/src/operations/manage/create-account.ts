@@ -30,12 +30,13 @@ export async function createAccount(
   context: Context,
   request: CreateAccountRequest,
 ): Promise<Managed<CreateAccountReply>> {
-  const { store, clock, numbers } = context
+  const { store, clock, numbers, sealSecret } = context
   const { credits = 0, senders = [], credentials: given, ...fields } = request
   const read = await readNewSettings(fields, numbers)
   if ('misfits' in read) return { refused: 'misfit', misfits: read.misfits }
   const { settings } = read
   const webhookSecret = newWebhookSecret()
+  const kept = settings.webhookUrl === null ? {} : { webhookSecret: sealSecret(webhookSecret) }
   let taken = ''
   for (let tries = given ? 1 : TRIES; tries > 0; tries -= 1) {
     const credentials = given ? { ...given, secret: null } : makeCredentials()
@@ -44,7 +45,7 @@ export async function createAccount(
       credentials: await storedCredentials(credentials),
       senders: [...new Set(senders)],
       balance: credits,
-      webhookSecret,
+      ...kept,
       nowMs: clock.now(),
     })
     if ('id' in made) {

@@ -67,13 +67,14 @@ export interface AddEndpointRequest {
 }
 
 export async function addEndpoint(
-  { store, clock }: Context,
+  { store, clock, sealSecret }: Context,
   accountId: number,
   request: AddEndpointRequest,
 ): Promise<Managed<SecretReply>> {
   const secret = newWebhookSecret()
   const most = LIMITS.webhookEndpointsMax
-  const ask = { accountId, ...request, secret, most, nowMs: clock.now() }
+  const kept = sealSecret(secret)
+  const ask = { accountId, ...request, secret: kept, most, nowMs: clock.now() }
   const added = await store.run('addWebhookEndpoint', ask)
   if (added === 'noAccount') return noAccount(accountId)
   if (added === 'tooMany') {
@@ -113,14 +114,14 @@ const HOUR_MS = 3_600_000
 
 /** @param id null is the classic address */
 export async function rotateSecret(
-  { store, clock }: Context,
+  { store, clock, sealSecret }: Context,
   accountId: number,
   id: number | null,
   { overlapHours }: { readonly overlapHours?: number | undefined },
 ): Promise<Managed<SecretReply>> {
   const secret = newWebhookSecret()
   const overlapMs = overlapHours === undefined ? LIMITS.webhookOverlapMs : overlapHours * HOUR_MS
-  const ask = { accountId, id, secret, oldUntilMs: clock.now() + overlapMs }
+  const ask = { accountId, id, secret: sealSecret(secret), oldUntilMs: clock.now() + overlapMs }
   const rotated = await store.run('rotateWebhookSecret', ask)
   if (typeof rotated !== 'string') return { reply: { ...endpointReply(rotated), secret } }
   if (rotated === 'notFound' && id === null) {

@@ -20,7 +20,7 @@ import type { WebhookAttempt } from '../../store/verbs/settle-webhooks.ts'
 import type { Resolve } from './connect.ts'
 import { Lane } from './lane.ts'
 import { createPoster, type PostAnswer } from './post.ts'
-import { requestOf } from './request.ts'
+import { createSigner, FORGOTTEN, type OpenSecret, prepare, type Sign } from './request.ts'
 import { startTried, type Tried } from './tried.ts'
 
 export interface WebhooksOptions {
@@ -34,6 +34,7 @@ export interface WebhooksOptions {
   readonly random: () => number
   readonly reach: Reach
   readonly resolve: Resolve
+  readonly openSecret: OpenSecret
   /** Of time-outs, which are real time whatever the platform's clock does. */
   readonly time: TimeSource
   readonly timeoutMs?: number
@@ -57,6 +58,7 @@ class Delivering implements Webhooks {
   readonly #crowded = new Set<Lane>()
   readonly #finding: Loop
   readonly #tried: Tried
+  readonly #sign: Sign
   #underWay = 0
   #stopping = false
   #onQuiet = () => {}
@@ -64,6 +66,7 @@ class Delivering implements Webhooks {
   constructor(options: WebhooksOptions) {
     const { clock, log } = options
     this.#options = options
+    this.#sign = createSigner(options.openSecret)
     this.#finding = startLoop({ name: 'webhooks', clock, log, step: () => this.#find() })
     this.#tried = startTried({
       ...options,
@@ -238,10 +241,12 @@ class Delivering implements Webhooks {
     const { clock } = this.#options
     const startedAtMs = clock.machineNow()
     const now = { platformMs: clock.now(), machineMs: startedAtMs }
-    const request = requestOf(lane.endpoint, delivery, now)
-    const answer = request ? await lane.poster.post(request) : FORGOTTEN
+    const request = prepare(lane.endpoint, delivery, now, this.#sign)
+    const answer = 'body' in request ? await lane.poster.post(request) : request
     const ms = clock.machineNow() - startedAtMs
-    if (request) lane.answered(answer.error === null ? 'well' : answer.timedOut ? 'never' : 'badly')
+    // Of what has been forgotten there was nothing to say.
+    const isWell = answer.error === null || answer === FORGOTTEN
+    lane.answered(isWell ? 'well' : answer.timedOut ? 'never' : 'badly')
     // Of another world by now, or cut off by us.
     if (this.#lanes.get(lane.endpoint.id) !== lane) return
     this.#note(lane, delivery, answer, ms)
@@ -288,11 +293,3 @@ class Delivering implements Webhooks {
 }
 
 const isEnabled = ({ enabled }: WebhookLane): boolean => enabled === 1
-
-const FORGOTTEN: PostAnswer = {
-  status: null,
-  error: 'the message has been forgotten',
-  timedOut: false,
-  retryAfter: undefined,
-  excerpt: null,
-}

@@ -8,6 +8,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { numberText } from '../../rules/numbers.ts'
 import { eventNumbered, isMessageNews, statusOf, webhookId } from '../../rules/webhook-events.ts'
 import type { DueDelivery, WebhookLane } from '../../store/reads/webhooks.ts'
+import type { PostAnswer } from './post.ts'
 
 export type Endpoint = Pick<
   WebhookLane,
@@ -22,11 +23,38 @@ export interface WebhookRequest {
 /** Clients read ids as 32-bit integers (wire §9): after two billion messages they begin again. */
 const ID_BITS = 0x7fffffff
 
-/** Undefined when there is nothing left to tell: the message has been forgotten. */
-export function requestOf(
+/** From a secret as it is kept. @throws with one line if it cannot be opened */
+export type OpenSecret = (kept: string) => string
+
+type Now = { readonly platformMs: number; readonly machineMs: number }
+
+const UNSAID = { status: null, timedOut: false, retryAfter: undefined, excerpt: null } as const
+
+export const FORGOTTEN: PostAnswer = { ...UNSAID, error: 'the message has been forgotten' }
+
+/** What is to be posted, or what is noted in the place of an answer because nothing can be. */
+export function prepare(
   endpoint: Endpoint,
   delivery: DueDelivery,
-  now: { readonly platformMs: number; readonly machineMs: number },
+  now: Now,
+  sign: Sign,
+): WebhookRequest | PostAnswer {
+  try {
+    return requestOf(endpoint, delivery, now, sign) ?? FORGOTTEN
+  } catch (error) {
+    return { ...UNSAID, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
+ * Undefined when there is nothing left to tell: the message has been forgotten.
+ * @throws if it cannot be signed
+ */
+function requestOf(
+  endpoint: Endpoint,
+  delivery: DueDelivery,
+  now: Now,
+  sign: Sign,
 ): WebhookRequest | undefined {
   const body = bodyOf(endpoint, delivery)
   if (body === undefined) return undefined
@@ -34,7 +62,7 @@ export function requestOf(
   // A receiver compares it with its own clock, which no virtual one moves.
   const timestamp = String(Math.floor(now.machineMs / 1000))
   const signature = secretsOf(endpoint, now.platformMs)
-    .map((secret) => `v1,${sign(secret, `${id}.${timestamp}.${body}`)}`)
+    .map((kept) => `v1,${sign(kept, `${id}.${timestamp}.${body}`)}`)
     .join(' ')
   return {
     body,
@@ -80,17 +108,22 @@ function secretsOf({ secret, old_secret, old_secret_until }: Endpoint, nowMs: nu
   return [secret, old].filter((each) => each !== null)
 }
 
-/** Objects, because a key given as bytes costs five times the signature each time. */
-const keys = new Map<string, KeyObject>()
+export type Sign = (kept: string, content: string) => string
+
 const KEYS_MAX = 10_000
 
 /** Standard Webhooks: HMAC-SHA256 with the bytes behind the prefix, in base64. */
-function sign(secret: string, content: string): string {
-  let key = keys.get(secret)
-  if (!key) {
-    if (keys.size >= KEYS_MAX) keys.clear()
-    key = createSecretKey(Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
-    keys.set(secret, key)
+export function createSigner(openSecret: OpenSecret): Sign {
+  // Objects, because a key given as bytes costs five times the signature each time.
+  const keys = new Map<string, KeyObject>()
+  return (kept, content) => {
+    let key = keys.get(kept)
+    if (!key) {
+      if (keys.size >= KEYS_MAX) keys.clear()
+      const secret = openSecret(kept).replace(/^whsec_/, '')
+      key = createSecretKey(Buffer.from(secret, 'base64'))
+      keys.set(kept, key)
+    }
+    return createHmac('sha256', key).update(content).digest('base64')
   }
-  return createHmac('sha256', key).update(content).digest('base64')
 }

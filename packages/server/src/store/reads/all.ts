@@ -23,6 +23,7 @@ import { senderNamed, sendersOf } from './senders.ts'
 import { smppDue } from './smpp.ts'
 import { messageTrace } from './traces.ts'
 import {
+  clearWebhookSecrets,
   webhookDeliveries,
   webhookDelivery,
   webhookEndpoints,
@@ -71,6 +72,7 @@ export const READS = {
   webhooksDue,
   webhooksWaiting,
   webhookEndpoints,
+  clearWebhookSecrets,
   webhookDeliveries,
   webhookDelivery,
   smppDue,

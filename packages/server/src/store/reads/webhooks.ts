@@ -136,6 +136,23 @@ export function* webhookEndpoints(request: {
   return yield* rows(findEndpoints, request)
 }
 
+const findClear = statement<
+  { after: number; limit: number },
+  { id: number; secret: string; old_secret: string | null }
+>(
+  () => `select id, secret, old_secret from webhook_endpoint
+    where id > :after and (secret like 'whsec%' or old_secret like 'whsec%')
+    order by id limit :limit`,
+)
+
+/** Secrets that were written down before there was a key to seal them with. */
+export function* clearWebhookSecrets(request: {
+  readonly after: number
+  readonly limit: number
+}): Steps<readonly { id: number; secret: string; old_secret: string | null }[]> {
+  return yield* rows(findClear, request)
+}
+
 export interface DeliveryRow {
   readonly id: number
   readonly endpoint_id: number

@@ -72,6 +72,7 @@ import {
   disableWebhook,
   dropWebhookEndpoint,
   rotateWebhookSecret,
+  sealWebhookSecrets,
 } from './webhook-endpoints.ts'
 
 export const VERBS = {
@@ -145,6 +146,7 @@ export const VERBS = {
   changeWebhookEndpoint,
   dropWebhookEndpoint,
   rotateWebhookSecret,
+  sealWebhookSecrets,
   disableWebhook,
   leaseWebhooks,
   releaseWebhooks,

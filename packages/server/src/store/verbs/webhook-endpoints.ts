@@ -9,7 +9,7 @@ import {
   eventSet,
   type WebhookEvent,
 } from '../../rules/webhook-events.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { takeIds } from './ids.ts'
 import { tell } from './tell-webhooks.ts'
 
@@ -236,6 +236,28 @@ export function* rotateWebhookSecret(request: {
     oldUntilMs: oldSecret === null ? null : oldUntilMs,
   })
   return yield* endpointOf(accountId, found.id)
+}
+
+const keepSealed = statement<{ rows: SetRows }>(
+  ({ each }) => `update webhook_endpoint set secret = r.secret, old_secret = r.old_secret
+    from ${each('rows', { id: 'integer', was: 'text', secret: 'text', old_secret: 'text' })} r
+    where webhook_endpoint.id = r.id and webhook_endpoint.secret = r.was`,
+)
+
+/** Of those that are as they were, which nobody has given a new one meanwhile. */
+export function* sealWebhookSecrets(request: {
+  readonly endpoints: readonly {
+    readonly id: number
+    readonly was: string
+    readonly secret: string
+    readonly oldSecret: string | null
+  }[]
+}): Steps<true> {
+  const sealed = request.endpoints.map(({ id, was, secret, oldSecret }) => {
+    return [id, was, secret, oldSecret] as const
+  })
+  yield* rows(keepSealed, { rows: sealed })
+  return true
 }
 
 const findEndpoint = statement<{ id: number }, EndpointRow>(
