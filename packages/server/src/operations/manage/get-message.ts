@@ -1,4 +1,5 @@
 /** One message with its trace: every stage it went through, from acceptance to its end. */
+import { readReceiptWords } from '../../rules/receipt-words.ts'
 import type { EventView, MessageView, PartView } from '../../store/reads/traces.ts'
 import type { EventKind } from '../../store/verbs/events.ts'
 import { PART_STATE } from '../../store/verbs/part-state.ts'
@@ -54,7 +55,7 @@ const partReply = (part: PartView) => ({
   /** The carrier's own word for it. */
   error: part.error,
   /** All that the carrier said in its last receipt. */
-  receipt: part.raw === null ? null : (JSON.parse(part.raw) as Record<string, unknown>),
+  receipt: part.raw === null ? null : readReceiptWords(part.raw, part.carrier_message_id),
 })
 
 function stagesOf(message: MessageView, nowMs: number): Stage[] {

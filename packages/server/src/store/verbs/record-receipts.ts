@@ -17,7 +17,7 @@ export interface Receipt {
   /** The carrier's own word for it. */
   readonly error: string | null
   readonly atMs: number
-  /** All that the carrier said, as JSON. */
+  /** All that the carrier said (`rules/receipt-words.ts`). */
   readonly raw?: string | null
 }
 

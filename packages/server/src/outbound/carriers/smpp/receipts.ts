@@ -6,6 +6,7 @@ import type { MessageState } from '@peyk/smpp/message-states'
 import type { AnyPdu } from '@peyk/smpp/pdu/codec'
 import type { TlvName } from '@peyk/smpp/pdu/tlvs'
 import type { Receipt as SmppReceipt } from '@peyk/smpp/receipt'
+import { type ReceiptWords, writeReceiptWords } from '../../../rules/receipt-words.ts'
 import type { Receipt } from '../../../store/verbs/record-receipts.ts'
 import type { SmppSettings } from './settings.ts'
 
@@ -38,12 +39,13 @@ export function createReceiptReader({ messageIds }: SmppSettings): ReceiptReader
     // A part whose id nobody told us is kept with an empty one, and is not meant.
     if (!messageId) return null
     const outcome = receipt.isFinal ? OUTCOMES[state] : 'open'
+    const carrierMessageId = receiptedId(messageId, messageIds)
     return {
-      carrierMessageId: receiptedId(messageId, messageIds),
+      carrierMessageId,
       outcome,
       error: outcome === 'undelivered' ? errorOf(receipt) : null,
       atMs: nowMs,
-      raw: rawOf(receipt, pdu),
+      raw: writeReceiptWords(wordsOf(receipt, pdu), carrierMessageId),
     }
   }
 }
@@ -65,19 +67,22 @@ const TEXT_CHARACTERS_MAX = 300
  * What the carrier said and the part does not know already: it is kept for every part, so what is
  * not there is left out. The text of the receipt stands there only if its words could not be read.
  */
-function rawOf(receipt: SmppReceipt, { tlvs, unknownTlvs }: Parameters<ReceiptReader>[1]): string {
+function wordsOf(
+  receipt: SmppReceipt,
+  { tlvs, unknownTlvs }: Parameters<ReceiptReader>[1],
+): ReceiptWords<number> {
   const { state, stat, error, networkError, doneAt } = receipt
   const said: Record<string, unknown> = stat === null ? { state, text: headOf(receipt) } : { stat }
   if (error !== null) said.err = error
   if (networkError !== null) said.network = networkError
-  if (doneAt !== null) said.doneAt = new Date(doneAt).toISOString()
+  if (doneAt !== null) said.doneAt = doneAt
   for (const name in tlvs) {
     if (name !== 'message_payload') said[name] = shown(tlvs[name as TlvName])
   }
   for (const { tag, value } of unknownTlvs ?? []) {
     said[`0x${tag.toString(16).padStart(4, '0')}`] = shown(value)
   }
-  return JSON.stringify(said)
+  return said
 }
 
 /** Without the customer's text, which is nobody's business here. */
