@@ -1,11 +1,20 @@
 /** The paces of the accounts with a rate whose orders are unfolded in one claim. */
-import { type BulkPace, type Burst, burstOf, paceAfter } from '../../rules/bulk-pace.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { againAt, type BulkPace, type Burst, burstOf, paceAfter } from '../../rules/bulk-pace.ts'
+import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 
-// The slots of an account are shared by all its orders, on whatever node they unfold.
-const hold = statement<{ accountId: number }, SlotColumns>(
-  ({ forUpdate }) => `select next_slot_at, bulk_slot_at, bulk_slots from account
-    where id = :accountId ${forUpdate}`,
+export interface SlotColumns {
+  readonly next_slot_at: number
+  readonly bulk_slot_at: number
+  readonly bulk_slots: number
+}
+
+// A single writer holds them all.
+const hold = statement<{ ids: SetRows }, SlotColumns & { readonly id: number }>(
+  ({ each, forUpdate }) =>
+    forUpdate
+      ? `select id, next_slot_at, bulk_slot_at, bulk_slots from account
+        where id in (select id from ${each('ids', { id: 'integer' })} i) order by id ${forUpdate}`
+      : '',
 )
 const keep = statement<{
   accountId: number
@@ -17,16 +26,9 @@ const keep = statement<{
     bulk_slots = :heldSlots where id = :accountId`,
 )
 
-interface SlotColumns {
-  readonly next_slot_at: number
-  readonly bulk_slot_at: number
-  readonly bulk_slots: number
-}
-
 /** Of an order, and of its account. */
-interface Waiting {
+interface Waiting extends SlotColumns {
   readonly account_id: number
-  readonly rate_per_second: number | null
   readonly total: number
   readonly next: number
 }
@@ -34,12 +36,18 @@ interface Waiting {
 /** What the pace of an account allows in this claim, in whatever lane its orders are. */
 export class Paced {
   readonly accountId: number
-  readonly #burst: Burst
+  readonly #ratePerSecond: number
+  readonly #nowMs: number
+  readonly #waiting: number
+  #burst: Burst
   #used = 0
 
-  constructor(accountId: number, burst: Burst) {
-    this.accountId = accountId
-    this.#burst = burst
+  constructor(order: Waiting, ratePerSecond: number, nowMs: number) {
+    this.accountId = order.account_id
+    this.#ratePerSecond = ratePerSecond
+    this.#nowMs = nowMs
+    this.#waiting = order.total - order.next
+    this.#burst = this.#burstOf(order)
   }
 
   get left(): number {
@@ -50,26 +58,50 @@ export class Paced {
     this.#used += slots
   }
 
+  /** Somebody may have taken slots before the account was held: is there still what was used? */
+  isStillSo(columns: SlotColumns): boolean {
+    this.#burst = this.#burstOf(columns)
+    if (this.left >= 0) return true
+    this.#used = 0
+    return false
+  }
+
   after(): BulkPace {
     return paceAfter(this.#burst, this.#used)
   }
-}
 
-/** Accounts without a rate have no pace. */
-export function* paceOf(order: Waiting, nowMs: number): Steps<Paced | undefined> {
-  const { rate_per_second: ratePerSecond, account_id: accountId } = order
-  if (!ratePerSecond) return undefined
-  const slots = yield* row(hold, { accountId })
-  const pace = {
-    ratePerSecond,
-    nextSlotMs: slots?.next_slot_at ?? 0,
-    heldSlotMs: slots?.bulk_slot_at ?? 0,
-    heldSlots: slots?.bulk_slots ?? 0,
+  againAtMs(): number {
+    return againAt(this.after())
   }
-  return new Paced(accountId, burstOf(pace, nowMs, order.total - order.next))
+
+  #burstOf({ next_slot_at, bulk_slot_at, bulk_slots }: SlotColumns): Burst {
+    const slots = { nextSlotMs: next_slot_at, heldSlotMs: bulk_slot_at, heldSlots: bulk_slots }
+    return burstOf({ ratePerSecond: this.#ratePerSecond, ...slots }, this.#nowMs, this.#waiting)
+  }
 }
 
-export function* keepPace(paced: Paced): Steps<void> {
-  const { ratePerSecond: _, ...slots } = paced.after()
-  yield* rows(keep, { accountId: paced.accountId, ...slots })
+/** Accounts that have had a turn in this claim; those without a rate have no pace. */
+export type Paces = ReadonlyMap<number, Paced | undefined>
+
+/**
+ * Holds all accounts that are to be written, in the order of their ids, so that nobody who writes
+ * several of them waits for this claim while it waits for him.
+ * @param others who is to be paid back
+ * @returns those whose slots somebody else has taken meanwhile
+ */
+export function* holdAccounts(paces: Paces, others: Iterable<number>): Steps<ReadonlySet<number>> {
+  const paced = [...paces.values()].flatMap((each) => (each ? [each.accountId] : []))
+  const ids = [...new Set([...paced, ...others])]
+  if (ids.length === 0) return new Set()
+  const held = yield* rows(hold, { ids: ids.map((id) => [id]) })
+  const late = held.filter((account) => paces.get(account.id)?.isStillSo(account) === false)
+  return new Set(late.map(({ id }) => id))
+}
+
+export function* keepPaces(paces: Paces): Steps<void> {
+  for (const paced of paces.values()) {
+    if (!paced) continue
+    const { nextSlotMs, heldSlotMs, heldSlots } = paced.after()
+    yield* rows(keep, { accountId: paced.accountId, nextSlotMs, heldSlotMs, heldSlots })
+  }
 }

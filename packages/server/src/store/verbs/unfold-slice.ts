@@ -10,12 +10,13 @@ import { NUMBER_BYTES, readNumbers } from '../compact-numbers.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
 import type { ClaimedMessage } from './claim-due.ts'
 import { readUnconsented } from './consent-facts.ts'
-import { type Ending, finish } from './finish.ts'
+import type { Ending } from './finish.ts'
 import { insertMessages, insertRun, type MessageRun } from './message-rows.ts'
 import { blockedAmong } from './order-facts.ts'
 import { textFinder } from './order-messages.ts'
 import { queueWritten } from './tell-smpp.ts'
 import { type Listeners, tellOfAccepted, tellOfWritten } from './tell-webhooks.ts'
+import type { SlotColumns } from './unfold-pace.ts'
 
 /** An order in its lane; nobody else touches it meanwhile. */
 export interface HeldOrder {
@@ -34,7 +35,7 @@ interface OrderText {
   readonly recipients: number
 }
 
-export interface CompactOrder extends HeldOrder {
+export interface CompactOrder extends HeldOrder, SlotColumns {
   /** From `next` on, as many as may be written in this turn. */
   readonly numbers: Uint8Array
   readonly invalid: string
@@ -70,8 +71,8 @@ const readCompact = statement<
 >(
   ({ bytesFrom }) => `select
       ${bytesFrom('c.numbers', `c.next * ${NUMBER_BYTES} + 1`, ':bytes')} as numbers, c.invalid,
-      c.blocked, c.next, a.rate_per_second, a.blacklisted, a.iys_brand_code, a.quiet_hours,
-      a.webhooks
+      c.blocked, c.next, a.rate_per_second, a.next_slot_at, a.bulk_slot_at, a.bulk_slots,
+      a.blacklisted, a.iys_brand_code, a.quiet_hours, a.webhooks
     from compact c join account a on a.id = :accountId where c.order_id = :orderId`,
 )
 const findTexts = statement<{ orderId: number }, OrderText>(
@@ -191,16 +192,15 @@ const messagesOf = ({ firstId, accountId, orderId, textNo, parts, numbers }: Mes
     attempts: 1,
   }))
 
-/** Gives how many deliveries of webhooks that makes. */
+/** Gives how many deliveries of webhooks that makes; its endings are still to come. */
 export function* writeSlice(slice: Slice, nowMs: number): Steps<number> {
-  const { order, runs, barred, claimed, endings } = slice
+  const { order, runs, barred, claimed } = slice
   if (barred.length > 0) yield* rows(insertMessages, { rows: barred })
   for (const run of runs) yield* rows(insertRun, { ...run })
   const { webhooks, smpp } = order
-  const told =
+  return (
     (yield* tellOfWritten(barred, nowMs, () => webhooks)) +
     (yield* queueWritten(barred, nowMs, () => smpp)) +
     (yield* tellOfAccepted(claimed, webhooks, nowMs))
-  const ended = yield* finish(endings)
-  return told + ended.told
+  )
 }

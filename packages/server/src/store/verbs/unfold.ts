@@ -4,14 +4,17 @@
  * Accounts take turns (`bulk-turns.ts`), and in the turn of one its orders, by `unfold_at`: who has
  * been served goes behind those who have been due for longer. Commercial orders wait out the quiet
  * hours of their account; an account with a rate gets no more than its next slots.
+ *
+ * All is planned before anything is written, so that the accounts that have to be held are known
+ * and are held in the order of their ids.
  */
-import { againAt } from '../../rules/bulk-pace.ts'
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { afterQuietHours } from '../../rules/quiet-hours.ts'
 import { row, rows, type Steps, statement } from '../statement.ts'
-import { keepTurns, NO_LANE, type Turn, takeTurns } from './bulk-turns.ts'
+import { keepTurns, NO_LANE, type Round, type Turn, takeTurns } from './bulk-turns.ts'
 import type { ClaimedMessage } from './claim-due.ts'
-import { keepPace, type Paced, paceOf } from './unfold-pace.ts'
+import { finish } from './finish.ts'
+import { holdAccounts, keepPaces, Paced } from './unfold-pace.ts'
 import {
   behind,
   type CompactOrder,
@@ -74,13 +77,17 @@ const putOff = statement<{ lane: number; accountId: number; limit: number; atMs:
     )`,
 )
 
-/** Of the accounts that have had a turn in this claim; those without a rate have none. */
-type Paces = Map<number, Paced | undefined>
-
 /** What is left of a claim. */
 interface Room {
   messages: number
   recipients: number
+}
+
+/** What a claim is to do, before any of it is done. */
+interface Plan {
+  readonly paces: Map<number, Paced | undefined>
+  readonly slices: Slice[]
+  readonly served: Turn[]
 }
 
 /**
@@ -89,50 +96,60 @@ interface Room {
  */
 export function* unfoldDue(ask: Ask): Steps<Unfolded> {
   const round = yield* takeTurns(ask.nowMs)
-  const room = { messages: ask.limit, recipients: Math.max(ask.limit, SLICE_RECIPIENTS) }
-  const paces: Paces = new Map()
-  const slices: Slice[] = []
-  for (const turn of round.turns) {
-    if (isFull(room)) break
-    round.begin(turn, room.messages)
-    for (const slice of yield* serve(turn, room, paces, ask)) slices.push(slice)
+  const { paces, slices: planned, served } = yield* planTurns(round, ask)
+  const owed = planned.flatMap(({ endings }) => endings.slice(0, 1).map((end) => end.accountId))
+  const late = yield* holdAccounts(paces, owed)
+  const slices = planned.filter(({ order }) => !late.has(order.account_id))
+  for (const turn of served) {
+    if (late.has(turn.accountId)) turn.isEmpty = false
+    waitForSlot(turn, paces.get(turn.accountId), ask.nowMs)
     round.end(turn)
   }
-  const claimed: ClaimedMessage[] = []
   let told = 0
   for (const slice of slices) {
     told += yield* writeSlice(slice, ask.nowMs)
     yield* moveOn(slice, ask.nowMs)
-    for (const message of slice.claimed) claimed.push(message)
   }
-  for (const paced of paces.values()) if (paced) yield* keepPace(paced)
+  const ended = yield* finish(slices.flatMap(({ endings }) => endings))
+  yield* keepPaces(paces)
   yield* keepTurns(round)
-  return { claimed, told }
+  return { claimed: slices.flatMap(({ claimed }) => claimed), told: told + ended.told }
+}
+
+function* planTurns(round: Round, ask: Ask): Steps<Plan> {
+  const plan: Plan = { paces: new Map(), slices: [], served: [] }
+  const room = { messages: ask.limit, recipients: Math.max(ask.limit, SLICE_RECIPIENTS) }
+  for (const turn of round.turns) {
+    if (isFull(room)) break
+    round.begin(turn, room.messages)
+    yield* serve(turn, plan, room, ask)
+  }
+  return plan
 }
 
 /** One account's turn: slices of its orders, until the turn, its pace or the room is used up. */
-function* serve(turn: Turn, room: Room, paces: Paces, { claimId, nowMs }: Ask): Steps<Slice[]> {
-  const slices: Slice[] = []
+function* serve(turn: Turn, plan: Plan, room: Room, { claimId, nowMs }: Ask): Steps<void> {
+  const { paces, slices, served } = plan
+  let last: Slice | undefined
+  served.push(turn)
   while (turn.creditParts > 0 && !isFull(room)) {
-    const order = yield* nextOf(turn, slices.at(-1), room)
+    const order = yield* nextOf(turn, last, room)
     if (!order || (yield* isHushed(order, turn, nowMs))) {
       turn.isEmpty = true
       break
     }
-    const { account_id: id } = order
-    if (!paces.has(id)) paces.set(id, yield* paceOf(order, nowMs))
+    const { account_id: id, rate_per_second: rate } = order
+    if (!paces.has(id)) paces.set(id, rate ? new Paced(order, rate, nowMs) : undefined)
     const paced = paces.get(id)
     const count = Math.min(countFor(order, turn, room), paced?.left ?? Number.POSITIVE_INFINITY)
     if (count === 0) break
-    const slice = yield* cutSlice(order, { count, claimId, nowMs })
-    slices.push(slice)
-    paced?.use(slice.recipients)
-    turn.creditParts -= slice.parts
-    room.messages -= slice.claimed.length
-    room.recipients -= slice.recipients
+    last = yield* cutSlice(order, { count, claimId, nowMs })
+    slices.push(last)
+    paced?.use(last.recipients)
+    turn.creditParts -= last.parts
+    room.messages -= last.claimed.length
+    room.recipients -= last.recipients
   }
-  waitForSlot(turn, paces.get(turn.accountId), nowMs)
-  return slices
 }
 
 const isFull = ({ messages, recipients }: Room): boolean => messages <= 0 || recipients <= 0
@@ -163,7 +180,7 @@ const countFor = (order: CompactOrder, { creditParts }: Turn, room: Room): numbe
 /** An account that has used its slots has its next turn when there are more. */
 function waitForSlot(turn: Turn, paced: Paced | undefined, nowMs: number): void {
   if (!paced) return
-  turn.atMs = againAt(paced.after())
+  turn.atMs = paced.againAtMs()
   if (turn.atMs > nowMs) turn.creditParts = Math.min(0, turn.creditParts)
 }
 
