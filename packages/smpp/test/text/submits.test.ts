@@ -99,7 +99,7 @@ describe('errors', () => {
   )
 
   test('a carrier may have a table of its own', () => {
-    const own = { ...ERRORS, 1: { en: 'a', tr: 'b', isRetryable: true } }
-    expect(meaningOf('001', own)).toEqual({ en: 'a', tr: 'b', isRetryable: true })
+    const own = { ...ERRORS, 1: { en: 'a', tr: 'b', isRetryable: true, kind: 'network' as const } }
+    expect(meaningOf('001', own)).toEqual(own[1])
   })
 })
