@@ -137,8 +137,11 @@ export class Centre {
   }
 
   #fateOf({ to, received: { place } }: Sent): Fate {
+    const { lastPartFails, fails } = this.traits
     const isLast = place !== null && place.sequence === place.total
-    return isLast && this.traits.lastPartFails ? UNDELIVERABLE : fateOf(to)
+    if (isLast && lastPartFails) return UNDELIVERABLE
+    const own = fateOf(to)
+    return fails !== null && own.state === 'delivered' ? fails : own
   }
 
   #tellingsOf({ sent, fate }: Course): readonly Telling[] {

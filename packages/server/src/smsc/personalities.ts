@@ -45,6 +45,9 @@ export const PERSONALITIES = {
   'last-part-fails': row('the last part of a long message is undeliverable', {
     lastPartFails: true,
   }),
+  'network-failure': row('every message comes back: UNDELIV err:034, network failure', {
+    fails: { state: 'undeliverable', error: '034' },
+  }),
   'unmarked-receipts': row('receipts come as messages: esm_class does not tell them', {
     ...{ receiptMarked: false, receiptTlvs: false },
   }),

@@ -4,6 +4,7 @@
  */
 import type { PlainAlphabet } from '@peyk/smpp/data-coding'
 import type { StatusName } from '@peyk/smpp/pdu/statuses'
+import type { Fate } from './handsets.ts'
 import type { IdForm, IdSize } from './ids.ts'
 import type { ReceiptText } from './receipt-forms.ts'
 
@@ -98,6 +99,8 @@ export interface Traits {
   readonly receiptsOf: 'everyPart' | 'firstPart'
   /** Whatever becomes of the other parts, the last of several does not arrive. */
   readonly lastPartFails: boolean
+  /** What becomes of everything that would arrive; null lets it. */
+  readonly fails: Fate | null
   /** The first receipt is sent before the answer. */
   readonly receiptBeforeAnswer: boolean
   readonly receiptsTo: 'anyBind' | 'anotherBind'
@@ -145,6 +148,7 @@ export const PLAIN: Traits = {
   copies: 1,
   receiptsOf: 'everyPart',
   lastPartFails: false,
+  fails: null,
   receiptBeforeAnswer: false,
   receiptsTo: 'anyBind',
   receiptText: 'standard',

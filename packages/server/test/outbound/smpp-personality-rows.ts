@@ -51,6 +51,7 @@ const EXPECTED: Readonly<Record<PersonalityName, Expected>> = {
   'stray-receipts': none,
   'other-bind': { settings: { binds: [{ count: 2 }] } },
   'last-part-fails': { isLongUndelivered: true },
+  'network-failure': { isLost: true },
   'unmarked-receipts': { settings: { receiptsByText: true } },
   'no-receipts': { isLost: true },
   throttling: none,

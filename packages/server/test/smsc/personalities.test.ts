@@ -149,6 +149,13 @@ const TESTS: Readonly<Record<PersonalityName, (world: SmscWorld) => Promise<unkn
     expect(await toldOfParts(world, 3)).toEqual(['delivered', 'delivered', 'undeliverable'])
     expect(world.smsc.messages()).toEqual([])
   },
+  async 'network-failure'(world) {
+    const client = await world.bind()
+    await client.submit(TO)
+    const [receipt] = await receipts(world, client, 1)
+    expect(receipt).toMatchObject({ state: 'undeliverable', error: '034' })
+    expect(world.smsc.messages()).toEqual([])
+  },
   async 'unmarked-receipts'(world) {
     const client = await world.bind()
     const messageId = idOf(await client.submit(TO))
