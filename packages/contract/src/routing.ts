@@ -9,6 +9,8 @@ const ROUTES_MAX = 1_000
 const LIST_MAX = 1_000
 const WEIGHT_MAX = 1_000
 const BLOCKS_MAX = 2_000
+/** A hundred million lira. */
+const SPEND_MAX = 1_000_000_000_000
 
 /** A name stands in addresses, metrics and traces. */
 export const carrierName = z
@@ -69,7 +71,38 @@ export const route = z.strictObject({
     .max(CARRIERS_MAX)
     .describe('Tiers of carriers, in the order in which they are asked.'),
   final: z.boolean().default(false).describe('What fits goes by this route, or waits.'),
+  secondCarrier: z
+    .strictObject({
+      spendPerDay: z
+        .int()
+        .min(1)
+        .max(SPEND_MAX)
+        .describe('The most that second tries may cost in a day, in ten-thousandths of a lira.'),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'Lets what came back for a reason of its carrier try another one of this route, once; null: no.',
+    ),
 })
+
+/**
+ * What is wrong with a route that has a second carrier, ending a sentence about its tiers;
+ * undefined if nothing is.
+ */
+export function secondCarrierFault({
+  tiers,
+  secondCarrier,
+}: Pick<z.infer<typeof route>, 'tiers' | 'secondCarrier'>): string | undefined {
+  if (secondCarrier === null) return undefined
+  const targets = tiers.flat()
+  const unpriced = targets.find(({ cost }) => cost === null)
+  if (unpriced) {
+    return `must say the cost of ${unpriced.carrier}: secondCarrier counts what is spent`
+  }
+  const names = new Set(targets.map(({ carrier }) => carrier))
+  return names.size > 1 ? undefined : 'must lead to two carriers at least, to have a second one'
+}
 
 export const routes = z
   .array(route)
@@ -78,6 +111,12 @@ export const routes = z
     (all) => new Set(all.map(({ name }) => name)).size === all.length,
     'must not have two routes of one name',
   )
+  .superRefine((all, context) => {
+    for (const [at, each] of all.entries()) {
+      const message = secondCarrierFault(each)
+      if (message) context.addIssue({ code: 'custom', path: [at, 'tiers'], message })
+    }
+  })
 
 const anything = z.record(z.string(), z.unknown())
 

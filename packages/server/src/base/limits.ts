@@ -30,6 +30,9 @@ export const LIMITS = {
   /** So many a second of what was given back become due again. */
   givenBackPerSecondMin: 50,
   givenBackPerSecondMax: 2_000,
+  /** What came back waits for a second carrier that is down, but no longer than this. */
+  secondWaitMs: 120_000,
+  secondLookMs: 5_000,
   /** A carrier that has messages and says nothing for so long is passed over if another is well. */
   carrierSilentMs: 800,
   /** A carrier that throttled is passed over for so long, if another is well. */

@@ -13,6 +13,8 @@ export interface Meters {
   submitted(carrier: string, outcome: string, ms: number): void
   /** Milliseconds from the carrier's answer to the final receipt. */
   delivered(carrier: string, ms: number): void
+  /** A message came back from this carrier, and so much became of its second try. */
+  secondTry(cameBackFrom: string, outcome: string): void
   /** Messages that reached their end. */
   ended(delivered: number, undelivered: number): void
   /** Receipts that matched nothing (early, or repeats). */
@@ -32,6 +34,7 @@ export const noMeters: Meters = {
   answered() {},
   submitted() {},
   delivered() {},
+  secondTry() {},
   ended() {},
   unmatchedReceipts() {},
   limited() {},

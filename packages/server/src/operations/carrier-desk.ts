@@ -2,6 +2,7 @@
 import type { Mode } from '@peyk/text/encoding'
 import type { Chosen, Explanation, Route, Standing } from '../rules/route.ts'
 import type { RouteFacts, TrafficClass } from '../rules/route-conditions.ts'
+import type { SecondExplanation } from '../rules/second-carrier.ts'
 import type { Misfit } from './manage/answer.ts'
 
 export type Secrets = Readonly<Record<string, string>>
@@ -61,6 +62,8 @@ export interface CarrierDesk {
   /** Of any number, for the facts that routes ask for. */
   blockOf(number: number): { readonly country: string; readonly operator: string } | undefined
   explain(facts: RouteFacts): Promise<Explanation>
+  /** Who would have such a message, had it come back from this carrier. */
+  explainSecond(facts: RouteFacts, cameBackFrom: string): Promise<SecondExplanation>
   /** Of each of many messages, who would get it. */
   chosen(facts: readonly RouteFacts[]): Promise<readonly (readonly Chosen[])[]>
   /** Undefined where another node has the carriers. */

@@ -64,18 +64,29 @@ export interface Load {
   readonly carriers: ReadonlyMap<string, CarrierHealthView>
   /** Customers' binds to this node, by type. */
   readonly smppBinds: Readonly<Record<BindType, number>>
+  readonly secondSpends: readonly SecondSpend[]
+}
+
+/** Of a route that lets what came back try a second carrier. */
+export interface SecondSpend {
+  readonly route: string
+  readonly spent: number
+  readonly perDay: number
 }
 
 /** More than this are not counted one by one. */
 const WEBHOOKS_COUNT_MAX = 1_000_000
 
-export async function load({ store, carriers, smppBinds }: Context): Promise<Load> {
-  const [{ queued, folded, maybeSentTwice }, twiceBy, iys, webhooksWaiting] = await Promise.all([
+export async function load(context: Context): Promise<Load> {
+  const { store, carriers, smppBinds } = context
+  const [depth, twiceBy, iys, webhooksWaiting, secondSpends] = await Promise.all([
     store.read('queueDepth', {}),
     store.read('maybeSentTwiceBy', {}),
     store.read('iysDepth', {}),
     store.read('webhooksWaiting', { most: WEBHOOKS_COUNT_MAX }),
+    secondSpendsOf(context),
   ])
+  const { queued, folded, maybeSentTwice } = depth
   return {
     queuedMessages: queued + folded,
     storeWaiting: store.stats().waiting,
@@ -85,7 +96,19 @@ export async function load({ store, carriers, smppBinds }: Context): Promise<Loa
     webhooksWaiting,
     carriers: carriers.health(),
     smppBinds: countedByType(smppBinds()),
+    secondSpends,
   }
+}
+
+async function secondSpendsOf({ store, carriers, clock }: Context): Promise<SecondSpend[]> {
+  const routes = carriers.fixedRoutes() ?? (await store.read('allRoutes', {}))
+  if (routes.every(({ secondCarrier }) => secondCarrier === null)) return []
+  const spent = await store.read('secondSpendOf', { nowMs: clock.now() })
+  return routes.flatMap(({ name, secondCarrier }) => {
+    if (secondCarrier === null) return []
+    const own = spent.find(({ route }) => route === name)?.spent ?? 0
+    return [{ route: name, spent: own, perDay: secondCarrier.spendPerDay }]
+  })
 }
 
 const countedByType = (binds: readonly SmppBind[]): Load['smppBinds'] => {

@@ -18,9 +18,10 @@ import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
 import type { Exchange } from './exchange.ts'
-import type { RoutedAnswer } from './exchange-ways.ts'
+import { type RoutedAnswer, unsent } from './exchange-ways.ts'
 import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
 import { createPace, type Pace } from './pace.ts'
+import { cameBack, sendOn } from './second-tries.ts'
 
 /** In the place of a carrier's name, where there was none to ask. */
 const NOBODY = 'none'
@@ -30,7 +31,10 @@ export interface DispatchOptions {
   readonly clock: Clock
   readonly log: Log
   readonly meters: Meters
-  readonly exchange: Pick<Exchange<Ticket>, 'name' | 'room' | 'submit' | 'underWay' | 'stop'>
+  readonly exchange: Pick<
+    Exchange<Ticket>,
+    'name' | 'routes' | 'room' | 'submit' | 'underWay' | 'stop'
+  >
   readonly node: string
   readonly leaseMs: number
   readonly wakeWebhooks: () => void
@@ -193,8 +197,24 @@ class LoopingDispatch implements Dispatch {
       return this.#hungry ? this.#lookAgain(nextAtMs, nowMs) : this.#crowded(nowMs)
     }
     this.#hold(claimed.id, claimed.messages.length)
-    exchange.submit(outboundOf(claimed, clock.now()))
+    const all = outboundOf(claimed, clock.now())
+    const back = all.filter(cameBack)
+    exchange.submit(back.length > 0 ? all.filter((message) => !cameBack(message)) : all)
+    if (back.length > 0) await this.#sendOn(claimed.id, back)
     return 'more'
+  }
+
+  async #sendOn(claimId: number, back: readonly OutboundMessage<Ticket>[]): Promise<void> {
+    const { exchange, log } = this.#options
+    try {
+      const going = await sendOn({ ...this.#options, routes: exchange.routes }, claimId, back)
+      this.#hold(claimId, going.length - back.length)
+      exchange.submit(going)
+    } catch (error) {
+      log.warn({ err: error, messages: back.length }, 'second tries could not be counted')
+      const why = 'its second try could not be counted'
+      this.answers(back.map((message) => ({ ...unsent(message, why), carrier: null })))
+    }
   }
 
   /** Others may put something into a shared queue, and their word of it may be lost. */
@@ -209,13 +229,15 @@ class LoopingDispatch implements Dispatch {
   }
 
   async #settle(): Promise<Next> {
-    const { store, clock, log, meters } = this.#options
+    const { store, clock, log, meters, exchange } = this.#options
     const batch = this.#answers.peek()
     if (batch.length === 0) return null
     const waitUntilMs = this.#pace.waitUntil(batch.length, LIMITS.claimMessages)
     if (waitUntilMs !== undefined && !this.#stopping) return waitUntilMs
     const nowMs = clock.now()
-    const settled = await store.run('settleSubmits', { nowMs, results: batch.map(resultOf) })
+    const secondFrom = exchange.routes.secondFrom()
+    const results = batch.map(resultOf)
+    const settled = await store.run('settleSubmits', { nowMs, results, secondFrom })
     this.#pace.done()
     this.#answers.drop(batch.length)
     for (const { message } of batch) this.#hold(message.ticket.claimId, -1)
@@ -227,7 +249,8 @@ class LoopingDispatch implements Dispatch {
     if (settled.told > 0) this.#options.wakeWebhooks()
     if (settled.tooLate > 0) log.warn({ messages: settled.tooLate }, 'settled after their lease')
     // What was given back is due again after its pause: the claiming loop has to learn when.
-    if (batch.some(({ outcome }) => outcome !== 'accepted')) this.wake()
+    const isAgain = batch.some(({ outcome }) => outcome !== 'accepted')
+    if (isAgain || settled.cameBack > 0) this.wake()
     return 'more'
   }
 
@@ -267,11 +290,11 @@ function resultOf({
   message: { ticket, trafficClass },
   ...answer
 }: RoutedAnswer<Ticket>): SubmitResult {
-  const { message, claimId } = ticket
+  const { message, claimId, booking } = ticket
   const { id: messageId, order_id: orderId, account_id: accountId, parts, attempts } = message
   if (answer.outcome === 'accepted') {
     return { messageId, claimId, ...answer, carrier: answer.carrier ?? NOBODY }
   }
   const about = { messageId, claimId, orderId, accountId, parts, attempts, trafficClass }
-  return { ...about, ...answer }
+  return { ...about, ...answer, ...(booking && { booking }) }
 }

@@ -7,12 +7,17 @@
  * goes back to the store, so that a slow carrier does not hold what others could send.
  */
 import { LIMITS } from '../base/limits.ts'
-import type { Chosen, Explanation, Route, Standing } from '../rules/route.ts'
-import type { RouteFacts } from '../rules/route-conditions.ts'
+import type { Route, Standing } from '../rules/route.ts'
 import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
 import { type CarrierHealth, Post, type Waiting } from './exchange-post.ts'
 import { type RoutedAnswer, unsent, Ways } from './exchange-ways.ts'
-import { createRouting, type Routing, type RoutingOptions, type StandingOf } from './routing.ts'
+import {
+  createRouting,
+  type RoutesNow,
+  type Routing,
+  type RoutingOptions,
+  type StandingOf,
+} from './routing.ts'
 
 export interface ExchangeOptions<Ticket> extends RoutingOptions {
   readonly onAnswers: (answers: readonly RoutedAnswer<Ticket>[]) => void
@@ -27,6 +32,7 @@ const NOBODY = 'no carrier that may have it is up'
 
 export class Exchange<Ticket> {
   readonly name = EXCHANGE
+  readonly routes: RoutesNow
   readonly #options: ExchangeOptions<Ticket>
   #posts = new Map<string, Post<Ticket>>()
   readonly #routing: Routing
@@ -40,6 +46,7 @@ export class Exchange<Ticket> {
   constructor(options: ExchangeOptions<Ticket>) {
     this.#options = options
     this.#routing = createRouting(options)
+    this.routes = this.#routing.now((name) => this.#standing(name))
     this.#ways = new Ways(options.clock)
   }
 
@@ -79,14 +86,6 @@ export class Exchange<Ticket> {
   setRoutes(routes: readonly Route[] | null): void {
     this.#routing.setRoutes(routes)
     this.#options.onRoom()
-  }
-
-  explain(facts: RouteFacts): Explanation {
-    return this.#routing.explain(facts, (name) => this.#standing(name))
-  }
-
-  chosen(facts: RouteFacts): readonly Chosen[] {
-    return this.#routing.chosen(facts, (name) => this.#standing(name))
   }
 
   /**

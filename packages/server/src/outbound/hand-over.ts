@@ -10,6 +10,7 @@ import type { OrderDraft } from '../rules/compose.ts'
 import { classOf } from '../rules/route-conditions.ts'
 import type { ClaimedMessage } from '../store/verbs/claim-due.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
+import type { Booking } from '../store/verbs/second-spend.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
 
 /** What comes back with a carrier's answer. */
@@ -17,6 +18,8 @@ export interface Ticket {
   readonly message: Omit<ClaimedMessage, 'text_no'>
   readonly claimId: number
   readonly handedOverAtMs: number
+  /** What was counted of a second try. */
+  readonly booking?: Booking
 }
 
 export interface PlacedOrder extends HandOver {

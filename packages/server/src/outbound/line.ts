@@ -14,13 +14,13 @@ import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type { Ticket } from './hand-over.ts'
 import { startInboundSms, type WholeSms } from './inbound-sms.ts'
 import { startPresence } from './presence.ts'
-import { type Receipts, startReceipts } from './receipts.ts'
+import { type ReceiptOptions, type Receipts, startReceipts } from './receipts.ts'
 
 export type StartCarrier = (events: CarrierEvents<Ticket>) => Carrier<Ticket>
 
 export interface Line {
   readonly dispatch: Pick<Dispatch, 'wake' | 'offer' | 'take' | 'heldClaims'>
-  readonly exchange: Pick<Exchange<Ticket>, 'explain' | 'chosen' | 'health' | 'probe'>
+  readonly exchange: Pick<Exchange<Ticket>, 'routes' | 'health' | 'probe'>
   /** Takes a carrier into service, in the place of one of the same name. */
   place(name: string, start: StartCarrier): Promise<void>
   /** Takes it out of service; resolves when it has answered and closed. */
@@ -52,16 +52,9 @@ const LAST_ID = '\u{10ffff}'
 export function startLine(options: LineOptions): Line {
   const { store, node } = options
   const carriers = new Map<string, { readonly carrier: Carrier<Ticket>; receipts: Receipts }>()
-  // Exchange and dispatcher know each other; the first carrier comes after both are there.
-  let dispatch: Dispatch | undefined
-  const exchange = new Exchange<Ticket>({
-    ...options,
-    onAnswers: (answers) => dispatch?.answers(answers),
-    onRoom: () => dispatch?.roomAgain(),
-  })
-  const started = startDispatch({ ...options, exchange })
-  dispatch = started
+  const { started, exchange } = startSending(options)
   const inbound = startInboundSms({ ...options, deliver: options.receiveSms })
+  const receiptsOf = receiptStarter({ ...options, wakeDispatch: () => started.wake() }, exchange)
   const inside = () => [...carriers.values()].flatMap(({ carrier }) => carrier.inside ?? [])
 
   const adopt = (name: string, run?: string) => takeUp(store, carriers.get(name), name, run)
@@ -74,7 +67,7 @@ export function startLine(options: LineOptions): Line {
     dispatch: started,
     exchange,
     async place(name, start) {
-      const receipts = carriers.get(name)?.receipts ?? startReceipts({ ...options, carrier: name })
+      const receipts = carriers.get(name)?.receipts ?? receiptsOf(name)
       const carrier: Carrier<Ticket> = exchange.place(start, {
         receipts: (came) => receipts[carrier.inside ? 'add' : 'offer'](came),
         inbound: (sms) => inbound.take(sms),
@@ -109,6 +102,29 @@ export function startLine(options: LineOptions): Line {
     },
   }
 }
+
+/** Exchange and dispatcher know each other; the first carrier comes after both are there. */
+function startSending(options: LineOptions): {
+  readonly started: Dispatch
+  readonly exchange: Exchange<Ticket>
+} {
+  let dispatch: Dispatch | undefined
+  const exchange = new Exchange<Ticket>({
+    ...options,
+    onAnswers: (answers) => dispatch?.answers(answers),
+    onRoom: () => dispatch?.roomAgain(),
+  })
+  dispatch = startDispatch({ ...options, exchange })
+  return { started: dispatch, exchange }
+}
+
+const receiptStarter =
+  (
+    options: Omit<ReceiptOptions, 'carrier' | 'mayComeBack'>,
+    { routes }: Pick<Exchange<Ticket>, 'routes'>,
+  ) =>
+  (carrier: string): Receipts =>
+    startReceipts({ ...options, carrier, mayComeBack: () => routes.secondFrom().includes(carrier) })
 
 async function allIdle(all: readonly Receipts[]): Promise<void> {
   await Promise.all(all.map((receipts) => receipts.idle()))

@@ -16,6 +16,10 @@ export interface ReceiptOptions {
   readonly meters: Meters
   readonly carrier: string
   readonly wakeWebhooks: () => void
+  /** Whether the routes let a message go on from this carrier to another one. */
+  readonly mayComeBack: () => boolean
+  /** Something has been queued again. */
+  readonly wakeDispatch: () => void
 }
 
 export interface Receipts {
@@ -41,7 +45,8 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     if (receipts.length === 0) return null
     const waitUntilMs = pace.waitUntil(receipts.length, LIMITS.receiptBatch)
     if (waitUntilMs !== undefined && !stopping) return waitUntilMs
-    const recorded = await store.run('recordReceipts', { carrier, receipts }).catch((error) => {
+    const asked = { carrier, receipts, mayComeBack: options.mayComeBack() }
+    const recorded = await store.run('recordReceipts', asked).catch((error) => {
       hasFailed = true
       throw error
     })
@@ -50,6 +55,7 @@ export function startReceipts(options: ReceiptOptions): Receipts {
     buffer.drop(receipts.length)
     meters.ended(recorded.delivered, recorded.undelivered)
     if (recorded.told > 0) options.wakeWebhooks()
+    if (recorded.cameBack > 0) options.wakeDispatch()
     meters.unmatchedReceipts(recorded.unmatched.length)
     if (store.shared) secondLook.add(recorded.unmatched)
     for (const ms of recorded.latenciesMs) meters.delivered(carrier, ms)
@@ -127,9 +133,11 @@ function startSecondLook(options: ReceiptOptions): SecondLook {
   const waiting: { readonly atMs: number; readonly carrierIds: readonly string[] }[] = []
 
   async function match(carrierIds: readonly string[]): Promise<void> {
-    const matched = await store.run('matchReceipts', { carrier, carrierIds })
+    const asked = { carrier, carrierIds, mayComeBack: options.mayComeBack() }
+    const matched = await store.run('matchReceipts', asked)
     meters.ended(matched.delivered, matched.undelivered)
     if (matched.told > 0) options.wakeWebhooks()
+    if (matched.cameBack > 0) options.wakeDispatch()
   }
 
   async function step(): Promise<Next> {

@@ -12,6 +12,14 @@ import {
   type Standing,
 } from '../rules/route.ts'
 import { encodingOfMode, type RouteFacts } from '../rules/route-conditions.ts'
+import {
+  carriersWithSecond,
+  chooseSecond,
+  explainSecond,
+  type NoSecond,
+  type SecondChoice,
+  type SecondExplanation,
+} from '../rules/second-carrier.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
 
 export type StandingOf = (carrier: string) => Standing
@@ -32,9 +40,19 @@ export interface Routing {
   setCarriers(names: readonly string[]): void
   /** The name of a carrier; undefined if none that may have it is up. */
   choose(message: OutboundMessage, standing: StandingOf): string | undefined
-  explain(facts: RouteFacts, standing: StandingOf): Explanation
+  /** What they say as the carriers stand now. */
+  now(standing: StandingOf): RoutesNow
+}
+
+export interface RoutesNow {
+  explain(facts: RouteFacts): Explanation
   /** Who would get such a message, and how much of such traffic. */
-  chosen(facts: RouteFacts, standing: StandingOf): readonly Chosen[]
+  chosen(facts: RouteFacts): readonly Chosen[]
+  /** Carriers from which a message may go on to a second one. */
+  secondFrom(): readonly string[]
+  /** Who is to have a message that came back from this carrier, or why nobody is. */
+  second(message: OutboundMessage, cameBackFrom: string): SecondChoice | NoSecond
+  explainSecond(facts: RouteFacts, cameBackFrom: string): SecondExplanation
 }
 
 export function createRouting({ clock, random, blockOf }: RoutingOptions): Routing {
@@ -43,10 +61,12 @@ export function createRouting({ clock, random, blockOf }: RoutingOptions): Routi
   let routes: readonly Route[] = []
   /** Where everything goes to one carrier, nobody needs to look at the message. */
   let only: string | undefined
+  let secondFrom: readonly string[] = []
 
   function refresh(): void {
     routes = written ?? [evenRoute(carriers)]
     only = written === null && carriers.length === 1 ? carriers[0] : undefined
+    secondFrom = [...carriersWithSecond(routes)]
   }
 
   function factsOf(message: OutboundMessage): RouteFacts {
@@ -70,13 +90,19 @@ export function createRouting({ clock, random, blockOf }: RoutingOptions): Routi
       refresh()
     },
     choose(message, standing) {
-      if (only !== undefined) {
-        const now = standing(only)
-        return now === 'up' || now === 'resting' ? only : undefined
+      const named = message.only ?? only
+      if (named !== undefined) {
+        const now = standing(named)
+        return now === 'up' || now === 'resting' ? named : undefined
       }
       return chooseCarrier(routes, factsOf(message), { standing, random })?.carrier
     },
-    chosen: (facts, standing) => chosenFor(routes, facts, standing),
-    explain: (facts, standing) => explainRoute(routes, facts, standing),
+    now: (standing) => ({
+      chosen: (facts) => chosenFor(routes, facts, standing),
+      explain: (facts) => explainRoute(routes, facts, standing),
+      secondFrom: () => secondFrom,
+      second: (message, from) => chooseSecond(routes, factsOf(message), from, { standing, random }),
+      explainSecond: (facts, from) => explainSecond(routes, facts, from, standing),
+    }),
   }
 }

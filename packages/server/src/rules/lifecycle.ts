@@ -17,6 +17,7 @@ export const EVENTS = [
   'leaseEnded',
   'receiptDelivered',
   'receiptUndelivered',
+  'cameBack',
   'expired',
 ] as const
 export type Event = (typeof EVENTS)[number]
@@ -34,6 +35,8 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     // An ambiguous submit did reach the carrier, and its receipt came before the second attempt.
     receiptDelivered: 'delivered',
     receiptUndelivered: 'undelivered',
+    // It is about to go out again as it is.
+    cameBack: 'same',
     expired: 'undelivered',
   },
   sending: {
@@ -44,6 +47,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     leaseEnded: 'queued',
     receiptDelivered: 'delivered',
     receiptUndelivered: 'undelivered',
+    cameBack: 'same',
     expired: 'same',
   },
   sent: {
@@ -54,6 +58,8 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     leaseEnded: 'same',
     receiptDelivered: 'delivered',
     receiptUndelivered: 'undelivered',
+    // Undelivered for a reason that may be the carrier's own: another one may have it, once.
+    cameBack: 'queued',
     expired: 'undelivered',
   },
   delivered: {
@@ -64,6 +70,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     leaseEnded: 'same',
     receiptDelivered: 'same',
     receiptUndelivered: 'same',
+    cameBack: 'same',
     expired: 'same',
   },
   undelivered: {
@@ -74,6 +81,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     leaseEnded: 'same',
     receiptDelivered: 'same',
     receiptUndelivered: 'same',
+    cameBack: 'same',
     expired: 'same',
   },
 }

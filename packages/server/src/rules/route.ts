@@ -25,6 +25,13 @@ export interface Route {
   readonly tiers: readonly (readonly RouteTarget[])[]
   /** What fits this route goes by it or waits. */
   readonly final: boolean
+  /** What comes back from one of its carriers may try another one of it, once; null: it may not. */
+  readonly secondCarrier: SecondCarrier | null
+}
+
+export interface SecondCarrier {
+  /** The most that second tries may cost in a day of Istanbul, in ten-thousandths of a lira. */
+  readonly spendPerDay: number
 }
 
 export type Standing = 'up' | 'resting' | 'down' | 'absent'
@@ -56,7 +63,7 @@ export function chooseCarrier(
   return undefined
 }
 
-interface Candidates {
+export interface Candidates {
   readonly targets: readonly RouteTarget[]
   /** Counted from 0. */
   readonly tier: number
@@ -64,7 +71,7 @@ interface Candidates {
 }
 
 /** Those of the first tier that has any, between whom chance decides. */
-function candidatesOf(route: Route, standing: Draw['standing']): Candidates | undefined {
+export function candidatesOf(route: Route, standing: Draw['standing']): Candidates | undefined {
   for (const wanted of ['up', 'resting'] as const) {
     for (const [tier, all] of route.tiers.entries()) {
       const fit = all.filter(({ carrier }) => standing(carrier) === wanted)
@@ -159,7 +166,7 @@ export function chosenFor(
   return []
 }
 
-function chosenBy({ name }: Route, { targets, tier }: Candidates): Chosen[] {
+export function chosenBy({ name }: Route, { targets, tier }: Candidates): Chosen[] {
   const total = totalOf(targets)
   return targets.map(({ carrier, weight, cost }) => {
     return { route: name, carrier, cost, tier: tier + 1, share: weight / total }
@@ -184,7 +191,8 @@ const STANDING_WORDS = {
   down: 'it is down',
 } as const
 
-function whyNot(standing: Standing, tier: number, found: Candidates | undefined): string {
+/** What stands against a carrier that was not chosen. */
+export function whyNot(standing: Standing, tier: number, found: Candidates | undefined): string {
   if (standing === 'absent' || standing === 'down') return STANDING_WORDS[standing]
   if (!found) return 'nobody was chosen'
   if (standing === 'resting' && found.standing === 'up') {
@@ -202,4 +210,5 @@ export const evenRoute = (carriers: readonly string[]): Route => ({
   pick: 'weighted',
   tiers: [carriers.map((carrier) => ({ carrier, weight: 1, cost: null }))],
   final: false,
+  secondCarrier: null,
 })

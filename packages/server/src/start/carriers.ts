@@ -10,7 +10,9 @@ import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type CarriersFile, readCarrier } from '../outbound/carriers/written.ts'
 import { startFleet, type Wanted, type WrittenCarrier } from '../outbound/fleet.ts'
 import type { Line } from '../outbound/line.ts'
+import type { RoutesNow } from '../outbound/routing.ts'
 import { chosenFor, evenRoute, explainRoute } from '../rules/route.ts'
+import { explainSecond } from '../rules/second-carrier.ts'
 import type { CarrierRow } from '../store/reads/carriers.ts'
 import type { Store } from '../store/store.ts'
 import type { Blocks } from './blocks.ts'
@@ -111,24 +113,26 @@ function createWritten({ settings, file, store, blocks }: CarriersOptions): Writ
   }
 }
 
-type InService = Pick<CarrierDesk, 'health' | 'explain' | 'chosen' | 'test'>
+type InService = Pick<CarrierDesk, 'health' | 'explain' | 'explainSecond' | 'chosen' | 'test'>
 
 function inService({ line, clock }: CarriersOptions, wanted: Written['wanted']): InService {
   /** Where another node has the carriers, all that are enabled are taken to be up. */
-  async function routing(): Promise<Pick<Line['exchange'], 'explain' | 'chosen'>> {
-    if (line) return line.exchange
+  async function routing(): Promise<Pick<RoutesNow, 'explain' | 'explainSecond' | 'chosen'>> {
+    if (line) return line.exchange.routes
     const { carriers, routes: written } = await wanted()
     const names = carriers.map(({ name }) => name)
     const routes = written ?? [evenRoute(names)]
     const standing = (name: string) => (names.includes(name) ? 'up' : 'absent')
     return {
       explain: (facts) => explainRoute(routes, facts, standing),
+      explainSecond: (facts, from) => explainSecond(routes, facts, from, standing),
       chosen: (facts) => chosenFor(routes, facts, standing),
     }
   }
   return {
     health: () => new Map((line?.exchange.health() ?? []).map((each) => [each.name, each])),
     explain: async (facts) => (await routing()).explain(facts),
+    explainSecond: async (facts, from) => (await routing()).explainSecond(facts, from),
     async chosen(facts) {
       const now = await routing()
       return facts.map((each) => now.chosen(each))

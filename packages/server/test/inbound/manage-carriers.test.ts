@@ -150,6 +150,12 @@ describe('routes', () => {
           why: 'it is in tier 2, and tier 1 has a carrier',
         },
       ],
+      second: [
+        {
+          ...{ cameBackFrom: 'one', route: 'the rest', chosen: [], spendPerDay: null },
+          ...{ spentToday: 0, why: 'the route the rest tries no second carrier' },
+        },
+      ],
       ...{ operator: 'Turkcell', country: 'TR', encoding: 'turkish', parts: 1, price: 1 },
     })
     const dry = await manage(world, 'POST', '/api/orders/dry-run', {
@@ -179,6 +185,89 @@ describe('routes', () => {
     expect((await refused('POST', '/api/routes', route('first', ['one'])))[0]).toBe(409)
     await manage(world, 'DELETE', '/api/routes/first')
     expect(await names()).toEqual(['to Vodafone', 'the rest'])
+  })
+})
+
+describe('second carriers', () => {
+  const priced = (more: object = {}) => ({
+    ...{ name: 'all', tiers: ['one', 'two'].map((carrier) => [{ carrier, cost: 7 }]) },
+    ...{ secondCarrier: { spendPerDay: 20 }, ...more },
+  })
+  const unpriced = [[{ carrier: 'one', cost: 7 }], [{ carrier: 'two' }]]
+
+  test.each([
+    ['PUT', '', { items: [priced({ tiers: unpriced })] }, 'must say the cost of two'],
+    ['POST', '', priced({ tiers: [[{ carrier: 'one', cost: 7 }]] }), 'two carriers at least'],
+    ['PATCH', '/the rest', { secondCarrier: { spendPerDay: 9 } }, 'must say the cost of one'],
+    ['POST', '', priced({ secondCarrier: { spendPerDay: 0 } }), 'secondCarrier.spendPerDay'],
+  ] as [string, string, object, string][])(
+    'a route that cannot count their cost is refused: %s %s %j',
+    async (method, under, body, words) => {
+      const [status, detail] = await refused(method, `/api/routes${under}`, body)
+      expect([status, detail]).toEqual([422, expect.stringContaining(words)])
+    },
+  )
+
+  test('take what came back from the first, within the cap of their route', async () => {
+    await manage(world, 'PATCH', '/api/carriers/one', {
+      settings: { delayMs: 0, returns: 'networkFailure' },
+    })
+    await manage(world, 'PUT', '/api/routes', { items: [priced()] })
+    const second = async () => (await explain()).second?.[0]
+    await until(async () => (await second())?.spendPerDay === 20)
+    expect(await second()).toEqual({
+      ...{ cameBackFrom: 'one', route: 'all', spendPerDay: 20, spentToday: 0, why: null },
+      chosen: [{ route: 'all', carrier: 'two', cost: 7, tier: 2, share: 1 }],
+    })
+    const before = await manage(world, 'GET', `/api/accounts/${who.id}`)
+    const to = ['5321112233', '5321112234', '5321112235']
+    const { payload } = await send(world, 'json', who, { text: 'dönen', to })
+    const order = await until(async () => {
+      const found = await manage(world, 'GET', `/api/orders/${payload.order.id}`)
+      return found.state === 'done' && found
+    })
+    expect(order).toMatchObject({ delivered: 2, undelivered: 1 })
+    const after = await manage(world, 'GET', `/api/accounts/${who.id}`)
+    expect(before.credits - after.credits).toBe(2)
+    const { items, secondTries } = await manage(world, 'GET', '/api/routes')
+    expect(items).toMatchObject([{ secondCarrier: { spendPerDay: 20 } }])
+    expect(secondTries).toEqual([{ route: 'all', spent: 14, tries: 2 }])
+    expect((await second()).spentToday).toBe(14)
+    const traces = await Promise.all(
+      order.messages.items.map(({ id }: { id: number }) =>
+        manage(world, 'GET', `/api/messages/${id}`),
+      ),
+    )
+    const delivered = traces.find(({ status }) => status === 'delivered')
+    expect(delivered.carrierMessages).toMatchObject([
+      { carrier: 'one', state: 'cameBack', error: 'UNDELIV err:034' },
+      { carrier: 'two', state: 'delivered', error: null },
+    ])
+    const stages = (trace: { stages: { stage: string; detail: string }[] }) =>
+      trace.stages.map(({ stage, detail }) => `${stage} ${detail ?? ''}`.trim())
+    expect(stages(delivered)).toEqual(
+      expect.arrayContaining([
+        'cameBack one: UNDELIV err:034',
+        expect.stringMatching(/^secondTry two by the route all, for 7; \d+ of 20 are spent today$/),
+      ]),
+    )
+    expect(stages(traces.find(({ status }) => status === 'undelivered'))).toContain(
+      'noSecondTry two would cost 7, and by the route all 14 of 20 are spent today',
+    )
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    expect(metrics).toContain('peyk_second_tries_spent{route="all"} 14')
+    expect(metrics).toContain('peyk_second_tries_spend_cap{route="all"} 20')
+    expect(metrics).toContain('peyk_second_tries_total{came_back_from="one",outcome="tried"} 2')
+    expect(metrics).toContain('peyk_second_tries_total{came_back_from="one",outcome="spendCap"} 1')
+  })
+
+  test('are no more where the route does not say so', async () => {
+    expect(await manage(world, 'PATCH', '/api/routes/all', { secondCarrier: null })).toMatchObject({
+      ...{ name: 'all', secondCarrier: null },
+    })
+    await manage(world, 'PATCH', '/api/carriers/one', { settings: { delayMs: 0, returns: null } })
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    expect(metrics).not.toContain('peyk_second_tries_spend_cap{')
   })
 })
 

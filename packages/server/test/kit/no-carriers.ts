@@ -12,6 +12,9 @@ export const noCarriers: CarrierDesk = {
   broken: () => new Map(),
   ...builtInBlocks,
   explain: async () => ({ chosen: [], rejected: [] }),
+  explainSecond: async (_facts, cameBackFrom) => ({
+    ...{ cameBackFrom, route: null, chosen: [], spendPerDay: null, why: 'there are no carriers' },
+  }),
   chosen: async (facts) => facts.map(() => []),
   test: () => undefined,
   changed() {},

@@ -81,6 +81,7 @@ const IN_ORDER: Route = {
   pick: 'weighted',
   tiers: ['a', 'b'].map((carrier) => [{ carrier, weight: 1, cost: null }]),
   final: false,
+  secondCarrier: null,
 }
 
 beforeEach(() => {
@@ -97,14 +98,16 @@ beforeEach(() => {
   exchange.setRoutes([IN_ORDER])
 })
 
+const ABOUT: OutboundMessage<number> = {
+  ...{ ticket: 0, number: 905_321_112_233, sender: 'ACME', body: 'x', suffix: '', mode: 'gsm' },
+  ...{ parts: 1, accountId: 1, trafficClass: 'transactional', iysList: null, messageId: 0 },
+  attempt: 1,
+}
+
 function send(count: number, about: Partial<OutboundMessage<number>> = {}) {
   const messages = Array.from({ length: count }, (): OutboundMessage<number> => {
     tickets += 1
-    return {
-      ...{ ticket: tickets, number: 905_321_112_233, sender: 'ACME', body: 'x', suffix: '' },
-      ...{ mode: 'gsm', parts: 1, accountId: 1, trafficClass: 'transactional' },
-      ...{ iysList: null, messageId: tickets, attempt: 1, ...about },
-    }
+    return { ...ABOUT, ticket: tickets, messageId: tickets, ...about }
   })
   exchange.submit(messages)
 }
@@ -212,6 +215,73 @@ describe('when nobody can take a message', () => {
     exchange.setRoutes([{ ...IN_ORDER, when: { senders: ['OTHER'] } }])
     send(1)
     expect(toldOf()).toEqual([[1, null, 'unsent', undefined]])
+  })
+})
+
+describe('a message that only one carrier may have', () => {
+  const only = { only: 'b' }
+
+  test('goes to that one, whatever the routes say', () => {
+    exchange.setRoutes([{ ...IN_ORDER, when: { senders: ['OTHER'] } }])
+    send(1, only)
+    expect([a.tickets(), b.tickets()]).toEqual([[], [1]])
+    b.answer('accepted')
+    expect(toldOf()).toEqual([[1, 'b', 'accepted', undefined]])
+  })
+
+  test.each(['throttled', 'temporary', 'unsent'] as const)(
+    'is nobody else’s when that one says %s',
+    (outcome) => {
+      send(1, only)
+      b.answer(outcome)
+      expect([a.tickets(), toldOf()]).toEqual([[], [[1, 'b', outcome, undefined]]])
+    },
+  )
+
+  test('goes back when that one is down, or goes down', () => {
+    b.window = 1
+    send(2, only)
+    b.turn(false)
+    send(1, only)
+    expect([a.tickets(), b.tickets()]).toEqual([[], [1]])
+    expect(toldOf().map(([ticket, , outcome]) => [ticket, outcome])).toEqual([
+      [2, 'unsent'],
+      [3, 'unsent'],
+    ])
+  })
+
+  test('is nobody else’s when that one is silent', () => {
+    b.window = 1
+    send(2, only)
+    clock.advance(LIMITS.carrierWaitMs)
+    expect([a.tickets(), b.tickets()]).toEqual([[], [1]])
+    expect(toldOf().map(([ticket, , outcome]) => [ticket, outcome])).toEqual([[2, 'unsent']])
+  })
+})
+
+describe('what came back', () => {
+  const priced: Route = {
+    ...{ ...IN_ORDER, secondCarrier: { spendPerDay: 100 } },
+    tiers: ['a', 'b'].map((carrier) => [{ carrier, weight: 1, cost: 7 }]),
+  }
+  const second = (from: string) => exchange.routes.second(ABOUT, from)
+
+  test('goes on by the routes, to a carrier that is up at this moment', () => {
+    expect(exchange.routes.secondFrom()).toEqual([])
+    const nobody = { why: 'the route all tries no second carrier', waits: false }
+    expect(second('a')).toEqual(nobody)
+    exchange.setRoutes([priced])
+    expect(exchange.routes.secondFrom()).toEqual(['a', 'b'])
+    const found = { route: 'all', cost: 7, spendPerDay: 100 }
+    expect(second('a')).toEqual({ ...found, carrier: 'b' })
+    expect(second('b')).toEqual({ ...found, carrier: 'a' })
+    b.turn(false)
+    expect(second('a')).toEqual({
+      waits: true,
+      why: 'the route all has no other carrier that is up; b: it is down',
+    })
+    exchange.setRoutes(null)
+    expect(exchange.routes.secondFrom()).toEqual([])
   })
 })
 

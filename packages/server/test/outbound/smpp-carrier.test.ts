@@ -270,6 +270,33 @@ describe('what the carrier brings', () => {
     expect(bound.receipts[0]?.raw).not.toContain('merh')
   })
 
+  test.each([
+    ['UNDELIV err:034', true],
+    ['UNDELIV err:0502', true],
+    ['UNDELIV err:036', true],
+    ['UNDELIV err:000', true],
+    ['UNDELIV', true],
+    ['UNDELIV err:777', true],
+    ['REJECTD err:777', true],
+    ['DELETED err:000', true],
+    ['EXPIRED err:2048', true],
+    ['EXPIRED err:000', undefined],
+    ['UNDELIV err:001', undefined],
+    ['UNDELIV err:027', undefined],
+    ['UNDELIV err:256', undefined],
+    ['REJECTD err:013', undefined],
+    ['REJECTD err:2051', undefined],
+    ['UNDELIV err:4103', undefined],
+    ['UNDELIV err:088', undefined],
+    ['DELIVRD err:034', undefined],
+    ['ACCEPTD err:034', undefined],
+  ])('one that says %s may go on to another carrier: %s', async (words, retryable) => {
+    const bound = await bind({ errors: { '0088': 'blacklist' } })
+    const short_message = Buffer.from(`id:7 stat:${words} text:`)
+    expect(await centre.bring({ ...receipt, short_message })).toBe(0)
+    expect(bound.receipts[0]?.retryable).toBe(retryable)
+  })
+
   test('one that cannot be written is put off, so that the carrier repeats it', async () => {
     const bound = await bind()
     bound.store = () => Promise.reject(new Error('the disk is full'))

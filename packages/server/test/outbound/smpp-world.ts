@@ -7,6 +7,7 @@ import { SmppCarrier } from '../../src/outbound/carriers/smpp/carrier.ts'
 import { smppSecrets, smppSettings } from '../../src/outbound/carriers/smpp/settings.ts'
 import type { Ticket } from '../../src/outbound/hand-over.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
+import type { Route } from '../../src/rules/route.ts'
 import type { Smsc, SmscOptions } from '../../src/smsc/smsc.ts'
 import { openSmsc } from '../kit/smsc-kit.ts'
 import { anAccount, balanceOf } from '../kit/store-kit.ts'
@@ -20,6 +21,8 @@ export interface SmppWorld {
   readonly pipeline: Pipeline
   readonly smsc: Smsc
   readonly carrier: SmppCarrier<Ticket>
+  /** The SMSC of the second carrier, if there is one. */
+  readonly second: Smsc | undefined
   readonly account: AccountSettings
   spent(): Promise<number>
   maybeTwice(): Promise<number>
@@ -35,6 +38,12 @@ export interface SmppWorldOptions extends Pick<PipelineOptions, 'through' | 'sto
   readonly smsc?: Partial<SmscOptions>
   readonly settings?: Wishes
   readonly password?: string
+  /** Another carrier, `othernet`, with what the routes say of both. */
+  readonly second?: {
+    readonly smsc?: Partial<SmscOptions>
+    readonly settings?: Wishes
+    readonly routes: readonly Route[]
+  }
 }
 
 /** Small steps while a carrier would be busy, large ones while it would only be waited for. */
@@ -47,18 +56,26 @@ const STEPS = [
 
 export async function openSmppWorld(options: SmppWorldOptions): Promise<SmppWorld> {
   const found: { smsc?: Smsc; carrier?: SmppCarrier<Ticket> } = {}
+  let second: Smsc | undefined
   const pipeline = await openPipeline({
     ...options,
     async place(line, tools) {
-      const smsc = await openSmsc({ clock: tools.clock, ...options.smsc })
-      found.smsc = smsc
-      const at = { host: '127.0.0.1', port: smsc.port, systemId: 'peyk' }
-      const settings = smppSettings.parse({ ...at, ...options.settings })
       const secrets = smppSecrets.parse({ password: options.password ?? 'secret' })
-      await line.place('turknet', (events) => {
-        found.carrier = new SmppCarrier({ name: 'turknet', settings, secrets, events, ...tools })
-        return found.carrier
-      })
+      async function bind(name: string, smsc: Smsc, wishes?: Wishes) {
+        const at = { host: '127.0.0.1', port: smsc.port, systemId: 'peyk' }
+        const settings = smppSettings.parse({ ...at, ...wishes })
+        await line.place(name, (events) => {
+          const carrier = new SmppCarrier({ name, settings, secrets, events, ...tools })
+          found.carrier ??= carrier
+          return carrier
+        })
+      }
+      found.smsc = await openSmsc({ clock: tools.clock, ...options.smsc })
+      await bind('turknet', found.smsc, options.settings)
+      if (!options.second) return
+      second = await openSmsc({ clock: tools.clock, ...options.second.smsc })
+      await bind('othernet', second, options.second.settings)
+      line.setRoutes(options.second.routes)
     },
   })
   const { smsc, carrier } = found
@@ -71,7 +88,9 @@ export async function openSmppWorld(options: SmppWorldOptions): Promise<SmppWorl
     for (let still = 0, before = ''; still < 2; ) {
       for (let n = 0; n < 8; n += 1) await turn()
       await pipeline.quiet()
-      const now = JSON.stringify([carrier?.state().details, smsc?.messages().length])
+      const seen = [smsc, second].map((each) => each?.messages().length)
+      const health = pipeline.line.exchange.health().map(({ details }) => details)
+      const now = JSON.stringify([health, seen])
       still = now === before ? still + 1 : 0
       before = now
     }
@@ -84,7 +103,7 @@ export async function openSmppWorld(options: SmppWorldOptions): Promise<SmppWorl
   }
 
   return {
-    ...{ pipeline, smsc, carrier, account, pass },
+    ...{ pipeline, smsc, carrier, second, account, pass },
     spent: async () => CREDITS - (await balanceOf(pipeline.store, account.id)),
     maybeTwice: async () => (await pipeline.store.read('queueDepth', {})).maybeSentTwice,
     states: (orderId) => statesOf(pipeline, account, orderId),
@@ -100,11 +119,13 @@ export async function openSmppWorld(options: SmppWorldOptions): Promise<SmppWorl
     },
     async close() {
       smsc.cut()
+      second?.cut()
       // What is still waited for at the end is waited for in virtual time.
       const stopped = pipeline.stop()
       const driving = setInterval(() => pipeline.clock.advance(1_000), 1)
       await stopped
       await smsc.stop()
+      await second?.stop()
       clearInterval(driving)
     },
   }

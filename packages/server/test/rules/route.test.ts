@@ -23,6 +23,7 @@ const target = (carrier: string, weight = 1, cost: number | null = null) => ({
 })
 const route = (name: string, more: Partial<Route> = {}): Route => ({
   ...{ name, when: {}, pick: 'weighted', tiers: [[target(name)]], final: false },
+  secondCarrier: null,
   ...more,
 })
 const allUp = () => 'up' as const
@@ -125,6 +126,7 @@ const someRoute = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   final: fc.constant(false),
+  secondCarrier: fc.constant(null),
 })
 const someStanding = fc.record(
   Object.fromEntries(

@@ -13,6 +13,7 @@ import type { Store } from '../../src/store/store.ts'
 import type { Contents } from '../kit/contents.ts'
 import {
   anAccount,
+  CARRIER,
   claim,
   HOUR_MS,
   handOver,
@@ -120,6 +121,7 @@ export async function furnish(store: Store): Promise<Furnished> {
   await store.run('applyForSender', { ...application, nowMs: START })
   await furnishContacts(store, other.id)
   await furnishCarrier(store, account)
+  await furnishSecondTry(store, account)
   await store.run('keepSetting', { name: 'clock.offsetMs', value: '86400000' })
   await store.run('keepSetting', { name: 'mode', value: 'sandbox' })
   return { account, other, awaited: first.slice(7), lastText }
@@ -176,6 +178,19 @@ async function furnishCarrier(store: Store, account: AccountSettings): Promise<v
   await store.run('keepInboundPart', { ...key, no: 1, content: '{"şğİı":1}', nowMs: START })
   await place(store, account, { text: 'belki', to: mobiles(1, 60) })
   await handOver(store, START, 'unknown')
+}
+
+/** A message that came back, and is on its way to another carrier. */
+async function furnishSecondTry(store: Store, account: AccountSettings): Promise<void> {
+  await place(store, account, { text: 'dönen', to: mobiles(1, 61) })
+  const [id = ''] = await handOver(store)
+  const lost = { ...receiptOf(id, 'undelivered'), retryable: true }
+  const about = { carrier: CARRIER, receipts: [lost], mayComeBack: true }
+  assert.equal((await store.run('recordReceipts', about)).cameBack, 1)
+  const { id: claimId, messages } = await claim(store)
+  const plan = { route: 'şehir "içi"', carrier: 'turknet', cost: 5, spendPerDay: 50 }
+  const tries = messages.map((message) => ({ messageId: message.id, plan }))
+  await store.run('bookSecondTries', { claimId, nowMs: START, tries })
 }
 
 /** A repeat of the newest order, which the window of repeats still covers. */

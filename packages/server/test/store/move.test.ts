@@ -77,7 +77,7 @@ describe('there and back', () => {
     db.exec(`insert into idempotency values (1, 'k', 'b', 2, 3)`)
     db.exec(`insert into kept_back values ('texts', 1, 2)`)
     db.exec(`insert into carrier values ('c', 'simulator', '{}', null, 1, 2, 3)`)
-    db.exec(`insert into route values ('r', 1, '{}', 'weighted', '[]', 0)`)
+    db.exec(`insert into route values ('r', 1, '{}', 'weighted', '[]', 0, 90)`)
     db.exec(`insert into prefix_block values ('90532', 'TR', 'X', 'mobile', 's', 1)`)
     db.close()
     const seen: string[] = []

@@ -11,8 +11,11 @@ import { seeded } from '../../src/base/chance.ts'
 import type { AccountSettings } from '../../src/rules/account.ts'
 import type { DataKind } from '../../src/rules/retention.ts'
 import type { Store } from '../../src/store/store.ts'
+import type { SubmitResult } from '../../src/store/verbs/settle-submits.ts'
 import {
   anAccount,
+  CARRIER,
+  carrierIds,
   claim,
   DAY_MS,
   HOUR_MS,
@@ -68,6 +71,26 @@ async function deliver(wish: Parameters<typeof place>[2], atMs = START, afterMs 
   )
   return id
 }
+
+test('of a message that came back, both tries go', async () => {
+  await place(store, account, { text: 'a'.repeat(302) })
+  const [first = ''] = await handOver(store)
+  const lost = { ...receiptOf(first, 'undelivered'), retryable: true }
+  await store.run('recordReceipts', { carrier: CARRIER, receipts: [lost], mayComeBack: true })
+  const again = await claim(store)
+  const taken = again.messages.map((message) => resultOf(message, again.id))
+  await settle(
+    store,
+    taken.map((each) => ({ ...each, carrier: 'second' }) as SubmitResult),
+  )
+  const receipts = again.messages.flatMap(carrierIds).map((id) => receiptOf(id))
+  expect(await store.run('recordReceipts', { carrier: 'second', receipts })).toMatchObject({
+    delivered: 1,
+  })
+  expect(count('part')).toBe(6)
+  await forget('messages', START + KEEP_MS.messages)
+  expect([count('message'), count('part'), count('event')]).toEqual([0, 0, 0])
+})
 
 describe('to the day', () => {
   test.each(['texts', 'messages'] as const)('%s go when their days are over', async (kind) => {

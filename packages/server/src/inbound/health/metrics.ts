@@ -18,6 +18,11 @@ export interface Levels {
   readonly webhooksWaiting: number
   /** Customers' binds, by type. */
   readonly smppBinds: Readonly<Record<string, number>>
+  readonly secondSpends: readonly {
+    readonly route: string
+    readonly spent: number
+    readonly perDay: number
+  }[]
 }
 
 export interface CarrierLevels {
@@ -61,6 +66,10 @@ function createMeters(registry: Registry): Meters {
     'carrier',
     'outcome',
   ])
+  const second = counter('peyk_second_tries_total', 'Messages that came back, and what followed', [
+    'came_back_from',
+    'outcome',
+  ])
   const delivery = histogram('peyk_delivery_seconds', 'Answer to receipt', LATENCY_BUCKETS_S, [
     'carrier',
   ])
@@ -83,6 +92,7 @@ function createMeters(registry: Registry): Meters {
       if (code !== OK) refusedOf(endpoint, code).inc()
     },
     submitted: (carrier, outcome, ms) => submitOf(carrier, outcome).observe(ms / 1000),
+    secondTry: (came_back_from, outcome) => second.inc({ came_back_from, outcome }),
     delivered: (carrier, ms) => deliveryOf(carrier, '').observe(ms / 1000),
     ended(arrived, lost) {
       if (arrived > 0) final.inc({ outcome: 'delivered' }, arrived)
@@ -126,11 +136,18 @@ function createRender(registry: Registry): Metrics['render'] {
   const iys = gauge('peyk_iys_consents', 'Consents on their way to İYS, or refused', ['state'])
   const binds = gauge('peyk_smpp_binds', 'Binds of customers to this node', ['type'])
   const renderCarriers = createCarrierRender(gauge)
+  const spent = gauge('peyk_second_tries_spent', 'Spent on them today, 1/10000 lira', ['route'])
+  const cap = gauge('peyk_second_tries_spend_cap', 'The most for a day, 1/10000 lira', ['route'])
   return (levels) => {
     for (const [state, count] of Object.entries(levels.iysByState)) iys.set({ state }, count)
     for (const [type, count] of Object.entries(levels.smppBinds)) binds.set({ type }, count)
     queue.set(levels.queuedMessages)
     renderCarriers(levels.carriers)
+    for (const each of [spent, cap]) each.reset()
+    for (const { route, ...of } of levels.secondSpends) {
+      spent.set({ route }, of.spent)
+      cap.set({ route }, of.perDay)
+    }
     waiting.set(levels.storeWaiting)
     twice.set(levels.maybeSentTwice)
     for (const { carrier, messages } of levels.maybeSentTwiceBy) twiceBy.set({ carrier }, messages)

@@ -20,6 +20,15 @@ const routesReply = z.strictObject({
   items: z.array(route).describe('All of them, in the order in which they are asked.'),
   next: noNext,
   source: z.enum(['api', 'file']).describe('Where they were set up.'),
+  secondTries: z
+    .array(
+      z.strictObject({
+        route: z.string().describe('Of the route.'),
+        spent: z.int().describe('What they may have cost, in ten-thousandths of a lira.'),
+        tries: z.int().describe('Messages that were handed to a second carrier.'),
+      }),
+    )
+    .describe('Second tries since midnight in Istanbul, of routes that had any.'),
 })
 const { name: _, ...fields } = route.shape
 const routeChange = z.strictObject({
@@ -30,6 +39,10 @@ const routeChange = z.strictObject({
     .unwrap()
     .optional()
     .describe('What fits goes by this route, or waits; stays if left out.'),
+  secondCarrier: fields.secondCarrier
+    .unwrap()
+    .optional()
+    .describe('For what came back for a reason of its carrier; null: none; stays if left out.'),
   position: position.optional(),
 })
 
@@ -42,18 +55,17 @@ const explainBody = z.strictObject({
 })
 const cost = z.int().nullable().describe('Of a part, in ten-thousandths of a lira.')
 const routeName = z.string().describe('Of the route.')
+const chosen = z.array(
+  z.strictObject({
+    route: routeName,
+    carrier: z.string().describe('Of the carrier.'),
+    cost,
+    tier: z.int().describe('Which tier, from 1.'),
+    share: z.number().describe('How much of such traffic it gets, 0 to 1.'),
+  }),
+)
 const explainReply = z.strictObject({
-  chosen: z
-    .array(
-      z.strictObject({
-        route: routeName,
-        carrier: z.string().describe('Of the carrier.'),
-        cost,
-        tier: z.int().describe('Which tier, from 1.'),
-        share: z.number().describe('How much of such traffic it gets, 0 to 1.'),
-      }),
-    )
-    .describe('Which carriers it may be, in the order in which they are asked.'),
+  chosen: chosen.describe('Which carriers it may be, in the order in which they are asked.'),
   rejected: z
     .array(
       z.strictObject({
@@ -63,6 +75,18 @@ const explainReply = z.strictObject({
       }),
     )
     .describe('Which it will not be, and why.'),
+  second: z
+    .array(
+      z.strictObject({
+        cameBackFrom: z.string().describe('The carrier that it would have come back from.'),
+        route: z.string().nullable().describe('By which it went; null if none leads there.'),
+        chosen: chosen.describe('Which carriers may have it then.'),
+        spendPerDay: z.int().nullable().describe('The cap of the route; null: no second tries.'),
+        spentToday: z.int().describe('What second tries by this route have cost today.'),
+        why: z.string().nullable().describe('Why nobody would have it; null if somebody would.'),
+      }),
+    )
+    .describe('Where it would go next if it came back for a reason of its carrier.'),
   operator: z.string().describe('Whose block the number is in.'),
   country: z.string().describe('ISO 3166-1 code of the number.'),
   encoding: z.string().describe('In which the text would travel.'),

@@ -79,6 +79,7 @@ const RETRIED: ReadonlySet<string> = new Set<EventKind>([
   'temporaryFailure',
   'answerMissing',
   'leaseEnded',
+  'cameBack',
 ])
 
 /** Of several times that a message was due, the store keeps the last. */

@@ -1,9 +1,13 @@
 /** Routes: an ordered list, whose order decides; and the decision about one message, in words. */
 import type { SendSmsRequest } from '@peyk/contract/endpoints/send-sms'
+import { secondCarrierFault } from '@peyk/contract/routing'
 import { fingerprintOf } from '../../base/secrets.ts'
 import { compose } from '../../rules/compose.ts'
 import { amountOf } from '../../rules/price.ts'
 import type { Chosen, Rejected, Route } from '../../rules/route.ts'
+import type { RouteFacts } from '../../rules/route-conditions.ts'
+import type { SecondExplanation } from '../../rules/second-carrier.ts'
+import type { RouteSpend } from '../../store/verbs/second-spend.ts'
 import type { Context } from '../context.ts'
 import { numbersFor } from '../foreign-recipients.ts'
 import { factsOf } from '../route-facts.ts'
@@ -15,12 +19,18 @@ export interface RoutesReply {
   readonly next: null
   /** Only what the API wrote can be changed by it. */
   readonly source: 'api' | 'file'
+  /** What second tries have cost since midnight in Istanbul, of routes that had any. */
+  readonly secondTries: readonly RouteSpend[]
 }
 
-export async function getRoutes({ store, carriers }: Context): Promise<Managed<RoutesReply>> {
+export async function getRoutes(context: Context): Promise<Managed<RoutesReply>> {
+  const { store, carriers, clock } = context
   const fixed = carriers.fixedRoutes()
-  const items = fixed ?? (await store.read('allRoutes', {}))
-  return { reply: { items, next: null, source: fixed ? 'file' : 'api' } }
+  const [items, secondTries] = await Promise.all([
+    fixed ?? store.read('allRoutes', {}),
+    store.read('secondSpendOf', { nowMs: clock.now() }),
+  ])
+  return { reply: { items, next: null, source: fixed ? 'file' : 'api', secondTries } }
 }
 
 /** The whole list, in its order. */
@@ -41,7 +51,8 @@ export async function addRoute(
   route: Route,
   position: number | undefined,
 ): Promise<Managed<Route>> {
-  const refusal = (await looseEnds(context, [route])) ?? fixedRefusal(context)
+  const refusal =
+    (await looseEnds(context, [route])) ?? secondRefusal(route) ?? fixedRefusal(context)
   if (refusal) return refusal
   const change = { add: route, at: position && position - 1 }
   if (!(await context.store.run('changeRoutes', { change }))) {
@@ -58,7 +69,7 @@ export type RouteChange = {
 export async function changeRoute(
   context: Context,
   name: string,
-  { position, when, pick, tiers, final }: RouteChange,
+  { position, when, pick, tiers, final, secondCarrier }: RouteChange,
 ): Promise<Managed<Route>> {
   const fixed = fixedRefusal(context)
   if (fixed) return fixed
@@ -69,7 +80,11 @@ export async function changeRoute(
     ...(pick && { pick }),
     ...(tiers && { tiers }),
     ...(final !== undefined && { final }),
+    ...(secondCarrier !== undefined && { secondCarrier }),
   }
+  const before = (await context.store.read('allRoutes', {})).find((each) => each.name === name)
+  const unpriced = before && secondRefusal({ ...before, ...to })
+  if (unpriced) return unpriced
   const change = { change: name, to, at: position && position - 1 }
   if (!(await context.store.run('changeRoutes', { change }))) return noRoute(name)
   context.carriers.changed()
@@ -96,6 +111,12 @@ function fixedRefusal({ carriers }: Context): ManageRefusal | undefined {
     refused: 'conflict',
     why: 'the routes stand in the file of PEYK_CARRIERS: change them there',
   }
+}
+
+function secondRefusal({ name, tiers, secondCarrier }: Route): ManageRefusal | undefined {
+  const fault = secondCarrierFault({ tiers: tiers.map((each) => [...each]), secondCarrier })
+  if (fault === undefined) return undefined
+  return { refused: 'misfit', misfits: [{ field: 'tiers', message: `of ${name} ${fault}` }] }
 }
 
 /** A route that leads nowhere is a slip of the finger. */
@@ -131,12 +152,18 @@ export interface ExplainReply {
   /** Between them chance decides by their shares; nobody if the message would wait. */
   readonly chosen: readonly Chosen[]
   readonly rejected: readonly Rejected[]
+  /** Had it come back from one of them for a reason of the carrier's: who would have it then. */
+  readonly second: readonly ExplainedSecond[]
   readonly operator: string
   readonly country: string
   readonly encoding: ShownEncoding
   readonly parts: number
   /** Credits, or ten-thousandths of a lira. */
   readonly price: number
+}
+
+export interface ExplainedSecond extends SecondExplanation {
+  readonly spentToday: number
 }
 
 /** Where such a message would go now, and why not elsewhere. */
@@ -160,13 +187,30 @@ export async function explainRoute(
     return { refused: 'misfit', misfits: [{ field: 'to', message }] }
   }
   const { mode, parts } = measured
+  const explained = await context.carriers.explain(facts)
   return {
     reply: {
-      ...(await context.carriers.explain(facts)),
+      ...explained,
+      second: await secondOf(context, explained.chosen, facts),
       operator: facts.operator(),
       country: facts.country(),
       encoding: shownEncoding(mode),
       ...{ parts, price: amountOf(parts, settings.unitPrice) },
     },
   }
+}
+
+async function secondOf(
+  { carriers, store, clock }: Context,
+  chosen: readonly Chosen[],
+  facts: RouteFacts,
+): Promise<ExplainedSecond[]> {
+  const spends = await store.read('secondSpendOf', { nowMs: clock.now() })
+  return Promise.all(
+    chosen.map(async ({ carrier }) => {
+      const second = await carriers.explainSecond(facts, carrier)
+      const spentToday = spends.find(({ route }) => route === second.route)?.spent ?? 0
+      return { ...second, spentToday }
+    }),
+  )
 }

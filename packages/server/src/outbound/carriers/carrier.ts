@@ -32,6 +32,8 @@ export interface OutboundMessage<Ticket = unknown> {
   readonly messageId: number
   /** Which attempt this is, from 1. */
   readonly attempt: number
+  /** Nobody else may have it; absent where the routes choose. */
+  readonly only?: string
 }
 
 export type SubmitAnswer<Ticket = unknown> =

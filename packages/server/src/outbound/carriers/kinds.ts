@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { carrierKind } from './kind.ts'
+import { RETURN_NAMES } from './simulated-fate.ts'
 import { Simulator } from './simulator.ts'
 import { smpp } from './smpp/kind.ts'
 import { UPSTREAM_SECRETS, UPSTREAM_SETTINGS } from './upstream/settings.ts'
@@ -19,11 +20,16 @@ const simulator = carrierKind({
       .max(86_400_000)
       .default(200)
       .describe('From the submit to the receipt.'),
+    returns: z
+      .enum(RETURN_NAMES)
+      .nullable()
+      .default(null)
+      .describe('With what all that it takes comes back undelivered; null: it is delivered.'),
   }),
   secrets: z.strictObject({}),
   staysInside: true,
   start: ({ name, settings, events, tools: { clock, random, node } }) =>
-    new Simulator({ name, clock, random, delayMs: settings.delayMs, run: node, events }),
+    new Simulator({ name, clock, random, ...settings, run: node, events }),
 })
 
 const upstream = carrierKind({

@@ -16,7 +16,13 @@ import type {
   OutboundMessage,
   SubmitAnswer,
 } from './carrier.ts'
-import { answerTo, NO_FAULTS, receiptsFor, type SimulatorFaults } from './simulated-fate.ts'
+import {
+  answerTo,
+  NO_FAULTS,
+  type Returns,
+  receiptsFor,
+  type SimulatorFaults,
+} from './simulated-fate.ts'
 
 export interface SimulatorOptions<Ticket> {
   readonly name?: string
@@ -25,6 +31,8 @@ export interface SimulatorOptions<Ticket> {
   readonly random: () => number
   /** From the submit to the receipt. */
   readonly delayMs: number
+  /** What comes back with all that would be delivered; null, or absent, lets it be. */
+  readonly returns?: Returns | null
   /** Makes carrier ids unlike those of an earlier run. */
   readonly run: string
   readonly events: CarrierEvents<Ticket>
@@ -96,12 +104,12 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
   }
 
   #adopt(parts: readonly AwaitedPart[]): void {
-    const { clock, delayMs, random } = this.#options
+    const { clock, delayMs } = this.#options
     for (const { carrier_message_id, number, sent_at } of parts) {
       // Sent by a clock that has been put back since, it waits no longer than if it were sent now.
       const waitMs = Math.min(delayMs, Math.max(0, sent_at + delayMs - clock.now()))
       const atMs = clock.now() + waitMs
-      this.#send(receiptsFor(number, [carrier_message_id], atMs, this.#faults, random), waitMs)
+      this.#send(this.#receiptsFor(number, [carrier_message_id], atMs), waitMs)
     }
   }
 
@@ -115,7 +123,7 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
     messages: readonly OutboundMessage<Ticket>[],
     answers: readonly SubmitAnswer<Ticket>[],
   ): void {
-    const { clock, delayMs, random } = this.#options
+    const { clock, delayMs } = this.#options
     const { latencyMs, lateReceiptMs, outOfOrderReceipts } = this.#faults
     const nowMs = clock.now()
     const waitMs = latencyMs + delayMs + lateReceiptMs
@@ -126,11 +134,16 @@ export class Simulator<Ticket> implements Carrier<Ticket> {
       const { number } = messages[at] as OutboundMessage
       const overtakes = outOfOrderReceipts && at % 2 === 0
       const atMs = overtakes ? nowMs : nowMs + waitMs
-      const owed = receiptsFor(number, answer.carrierIds, atMs, this.#faults, random)
+      const owed = this.#receiptsFor(number, answer.carrierIds, atMs)
       for (const receipt of owed) (overtakes ? early : inTime).push(receipt)
     })
     if (early.length > 0) this.#options.events.receipts(early)
     this.#send(outOfOrderReceipts ? inTime.reverse() : inTime, waitMs)
+  }
+
+  #receiptsFor(number: number, carrierIds: readonly string[], atMs: number): readonly Receipt[] {
+    const { random, returns } = this.#options
+    return receiptsFor(number, carrierIds, atMs, this.#faults, random, returns)
   }
 
   #send(receipts: readonly Receipt[], afterMs: number): void {

@@ -18,6 +18,7 @@ import { carriersOverSmpp } from './0015-carriers-over-smpp.ts'
 import { smppDoor } from './0016-smpp-door.ts'
 import { bulkTurns } from './0017-bulk-turns.ts'
 import { bulkSlots } from './0018-bulk-slots.ts'
+import { secondCarriers } from './0019-second-carriers.ts'
 
 export interface Migration {
   readonly version: number
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 16, name: 'smpp-door', runsWith: 1, statements: smppDoor },
   { version: 17, name: 'bulk-turns', runsWith: 1, statements: bulkTurns },
   { version: 18, name: 'bulk-slots', runsWith: 1, statements: bulkSlots },
+  { version: 19, name: 'second-carriers', runsWith: 1, statements: secondCarriers },
 ]
 
 /** The schema that this program is made for. */

@@ -69,6 +69,7 @@ export const MOVED: readonly MovedTable[] = [
   table('carrier_count', ['carrier', 'what']),
   table('carrier', ['name']),
   table('route', ['name']),
+  table('second_spend', ['day', 'route']),
   table('prefix_block', ['prefix']),
 ]
 

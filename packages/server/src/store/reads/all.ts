@@ -2,6 +2,7 @@
 
 import { inboundParts, overdueInbound } from '../verbs/inbound-parts.ts'
 import { maybeSentTwiceBy } from '../verbs/maybe-sent-twice.ts'
+import { secondSpendOf } from '../verbs/second-spend.ts'
 import { accountByCredential, accountById, accountsPage } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
@@ -34,6 +35,7 @@ import {
 
 export const READS = {
   maybeSentTwiceBy,
+  secondSpendOf,
   inboundParts,
   overdueInbound,
   accountById,

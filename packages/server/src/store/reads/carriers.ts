@@ -34,8 +34,18 @@ const findCarriers = statement<
 )
 const findRoutes = statement<
   Record<never, never>,
-  { name: string; conditions: string; pick: Route['pick']; tiers: string; final: number }
->(() => 'select name, conditions, pick, tiers, final from route order by position, name')
+  {
+    name: string
+    conditions: string
+    pick: Route['pick']
+    tiers: string
+    final: number
+    second_spend_per_day: number | null
+  }
+>(
+  () => `select name, conditions, pick, tiers, final, second_spend_per_day from route
+    order by position, name`,
+)
 
 const findBlocks = statement<Record<never, never>, BlockRow>(
   () => `select prefix, country, operator, kind, source, updated_at as "updatedAtMs"
@@ -50,11 +60,12 @@ export function* allCarriers(_request: Record<never, never>): Steps<readonly Car
 /** In the order in which they are asked. */
 export function* allRoutes(_request: Record<never, never>): Steps<readonly Route[]> {
   const found = yield* rows(findRoutes, {})
-  return found.map(({ conditions, tiers, final, ...row }) => ({
+  return found.map(({ conditions, tiers, final, second_spend_per_day: spendPerDay, ...row }) => ({
     ...row,
     when: JSON.parse(conditions),
     tiers: JSON.parse(tiers),
     final: final === 1,
+    secondCarrier: spendPerDay === null ? null : { spendPerDay },
   }))
 }
 

@@ -48,6 +48,7 @@ import { matchReceipts, recordReceipts } from './record-receipts.ts'
 import { forgetRequests, keepRequests } from './requests.ts'
 import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
+import { bookSecondTries } from './second-tries.ts'
 import { applyForSender, fileSender, judgeSender } from './senders.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
@@ -83,6 +84,7 @@ export const VERBS = {
   settleSubmits,
   recordReceipts,
   matchReceipts,
+  bookSecondTries,
   recoverClaims,
   expireMessages,
   tidyUp,

@@ -70,6 +70,7 @@ const insertRoutes = insertInto('route', {
   pick: 'text',
   tiers: 'text',
   final: 'integer',
+  second_spend_per_day: 'integer',
 })
 
 const ROUTES = 'routes'
@@ -82,8 +83,13 @@ export function* putRoutes({ routes }: { readonly routes: readonly Route[] }): S
   yield* rows(insertRoutes, { rows: routes.map(routeRow) })
 }
 
-const routeRow = ({ name, when, pick, tiers, final }: Route, position: number) =>
-  [name, position, JSON.stringify(when), pick, JSON.stringify(tiers), final ? 1 : 0] as const
+const routeRow = (
+  { name, when, pick, tiers, final, secondCarrier }: Route,
+  position: number,
+): readonly (string | number | null)[] => [
+  ...[name, position, JSON.stringify(when), pick, JSON.stringify(tiers), final ? 1 : 0],
+  secondCarrier?.spendPerDay ?? null,
+]
 
 /** What is left out stays as it is. */
 export type RouteFields = { readonly [Name in Exclude<keyof Route, 'name'>]?: Route[Name] }

@@ -32,6 +32,8 @@ export interface ClaimedMessage {
   readonly number: number
   readonly parts: number
   readonly attempts: number
+  /** The carrier that it came back from, if it did: another one is to have it. */
+  readonly back?: string | null
 }
 
 export interface ClaimedText {
@@ -67,7 +69,8 @@ const claimQueued = statement<{ claimId: number; nowMs: number; limit: number },
     update message set state = ${STATE.sending}, queue_at = null, claim_id = :claimId,
       attempts = attempts + 1
     where id in (select id from turn)
-    returning id, account_id, order_id, text_no, number, parts, attempts`,
+    returning id, account_id, order_id, text_no, number, parts, attempts,
+      came_back_from as back`,
 )
 
 const findTexts = statement<{ pairs: SetRows }, ClaimedText>(

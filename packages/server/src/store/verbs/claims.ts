@@ -1,5 +1,7 @@
 /** A claim as a row: who may settle which messages, and until when nobody else may take them. */
-import { rows, type Steps, statement } from '../statement.ts'
+import { STATE } from '../../rules/lifecycle.ts'
+import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { movedBy } from './finish.ts'
 
 export interface NewClaim {
   readonly id: number
@@ -27,4 +29,40 @@ export function* writeClaim(claim: NewClaim): Steps<void> {
   const count = messageIds.length
   if (count === 0) return
   yield* rows(insert, { ...lease, count, messageIds: JSON.stringify(messageIds) })
+}
+
+/** Of a message that is joined with a set `s`: its claim is the one that is named there. */
+export const OWNED = `message.id = s.id and message.claim_id = s.claim_id
+  and message.state in (${movedBy('accepted')})`
+
+/** What goes back to the queue; what was not sent is no attempt. */
+export const giveBack = statement<{ rows: SetRows }, { id: number }>(
+  ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at,
+      queue_at = s.queue_at, claim_id = null, attempts = message.attempts - s.unsent
+    from ${each('rows', {
+      id: 'integer',
+      claim_id: 'integer',
+      due_at: 'integer',
+      queue_at: 'integer',
+      unsent: 'integer',
+    })} s
+    where ${OWNED} returning message.id`,
+)
+
+// Claims are few: one after the other costs less than a set, and finds its key on any engine.
+const dropDone = statement<{ claimId: number; done: number }>(
+  () => 'delete from claim where id = :claimId and left_count <= :done',
+)
+const countDown = statement<{ claimId: number; done: number }>(
+  () => 'update claim set left_count = left_count - :done where id = :claimId',
+)
+
+/** One message of each claim that is named is settled. */
+export function* countDownClaims(claimIds: readonly number[]): Steps<void> {
+  const counts = new Map<number, number>()
+  for (const claimId of claimIds) counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
+  for (const [claimId, done] of counts) {
+    yield* rows(dropDone, { claimId, done })
+    yield* rows(countDown, { claimId, done })
+  }
 }

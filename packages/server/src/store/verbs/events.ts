@@ -12,6 +12,10 @@ export type EventKind =
   | 'leaseEnded'
   | 'settledTooLate'
   | 'detour'
+  | 'cameBack'
+  | 'secondTry'
+  | 'secondPutOff'
+  | 'noSecondTry'
 
 export interface MessageEvent {
   readonly messageId: number

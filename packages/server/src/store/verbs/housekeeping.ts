@@ -12,6 +12,7 @@ import { forgetOldKeys } from './idempotency.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
+import { forgetSecondSpend } from './second-spend.ts'
 import { holdSetting, putSetting } from './settings.ts'
 
 const findClaims = statement<
@@ -108,7 +109,9 @@ export function* expireMessages(request: {
   const mark = yield* holdSetting(MARK, '0')
   if (mark === undefined) return { ...NOTHING, more: false }
   const parts = yield* rows(findParts, { after: Number(mark), limit })
-  const isAwaited = ({ state }: { state: number }) => state === PART_STATE.awaited
+  // What came back counts as awaited: no try outlives the validity that began with the first.
+  const isAwaited = ({ state }: { state: number }) =>
+    state === PART_STATE.awaited || state === PART_STATE.cameBack
   const young = parts.findIndex(
     (part) => part.sent_at > (isAwaited(part) ? beforeMs : nowMs - MARK_BEHIND_MS),
   )
@@ -145,6 +148,7 @@ export function* tidyUp(request: {
   const morePrints = yield* forgetOldPrints(nowMs)
   const moreKeys = yield* forgetOldKeys(nowMs)
   const moreCounts = yield* forgetCapCounts(nowMs)
+  yield* forgetSecondSpend(nowMs)
   return { orphans: orphans.length, more: morePrints || moreKeys || moreCounts }
 }
 

@@ -51,6 +51,7 @@ const TABLES = [
   'carrier_count',
   'carrier',
   'route',
+  'second_spend',
   'prefix_block',
 ] as const
 

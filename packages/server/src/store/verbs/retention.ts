@@ -178,11 +178,12 @@ function* forgetTexts({ id: orderId }: WalkedOrder, limit: number): Steps<number
 interface OldMessage {
   readonly id: number
   readonly first_part_id: number | null
+  readonly came_back_part_id: number | null
   readonly parts: number
 }
 
 const findMessages = statement<{ first: number; end: number; limit: number }, OldMessage>(
-  () => `select id, first_part_id, parts from message
+  () => `select id, first_part_id, came_back_part_id, parts from message
     where id >= :first and id < :end order by id desc limit :limit`,
 )
 const dropParts = statement<{ ranges: SetRows }>(
@@ -206,9 +207,10 @@ function* forgetMessages(order: WalkedOrder, limit: number): Steps<number> {
   const [newest, oldest] = [found[0], found.at(-1)]
   if (newest && oldest) {
     const span = { first: oldest.id, last: newest.id }
-    const ranges = found.flatMap(({ first_part_id, parts }) =>
-      first_part_id === null ? [] : [[first_part_id, parts] as const],
-    )
+    const ranges = found.flatMap(({ first_part_id, came_back_part_id, parts }) => {
+      const firsts = new Set([first_part_id, came_back_part_id])
+      return [...firsts].flatMap((id) => (id === null ? [] : [[id, parts] as const]))
+    })
     if (ranges.length > 0) yield* rows(dropParts, { ranges })
     yield* rows(dropEvents, span)
     yield* rows(dropMessages, span)

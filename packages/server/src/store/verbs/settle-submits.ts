@@ -10,12 +10,15 @@ import { STATE } from '../../rules/lifecycle.ts'
 import { afterFailure } from '../../rules/retry.ts'
 import { bandOfRetries, placeInQueue } from '../queue-bands.ts'
 import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
+import { countDownClaims, giveBack, OWNED } from './claims.ts'
+import { type Decided, UNDECIDED } from './decide-receipts.ts'
 import { type MessageEvent, note, noteIfThere } from './events.ts'
-import { type Ending, type Finished, finish, movedBy, NOTHING } from './finish.ts'
+import { type Ending, type Finished, finish, NOTHING } from './finish.ts'
 import { reserveIds } from './ids.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { anyWaiting, matchReceipts } from './record-receipts.ts'
+import { type Booking, lowerSpend } from './second-spend.ts'
 import { detoursOf, failureEvent, type Handed, type SubmitResult } from './submit-results.ts'
 
 export type { SubmitResult } from './submit-results.ts'
@@ -26,9 +29,11 @@ type Failed = Exclude<SubmitResult, { outcome: 'accepted' }>
 export interface SettleRequest {
   readonly nowMs: number
   readonly results: readonly SubmitResult[]
+  /** Carriers from which a message may go on to a second one; none if absent. */
+  readonly secondFrom?: readonly string[]
 }
 
-export interface Settled extends Finished {
+export interface Settled extends Decided {
   readonly sent: number
   /** Results that came after their lease had run out. */
   readonly tooLate: number
@@ -39,27 +44,11 @@ interface OwnedRow {
   readonly claim_id: number
 }
 
-const OWNED = `message.id = s.id and message.claim_id = s.claim_id
-  and message.state in (${movedBy('accepted')})`
-
 const markSent = statement<{ rows: SetRows; nowMs: number }, OwnedRow>(
   ({ each }) => `update message
     set state = ${STATE.sent}, sent_at = :nowMs, first_part_id = s.first_part_id
     from ${each('rows', { id: 'integer', claim_id: 'integer', first_part_id: 'integer' })} s
     where ${OWNED} returning message.id, message.claim_id`,
-)
-
-const giveBack = statement<{ rows: SetRows }, { id: number }>(
-  ({ each }) => `update message set state = ${STATE.queued}, due_at = s.due_at,
-      queue_at = s.queue_at, claim_id = null, attempts = message.attempts - s.unsent
-    from ${each('rows', {
-      id: 'integer',
-      claim_id: 'integer',
-      due_at: 'integer',
-      queue_at: 'integer',
-      unsent: 'integer',
-    })} s
-    where ${OWNED} returning message.id`,
 )
 
 const findOwned = statement<{ rows: SetRows }, OwnedRow & { readonly send_at: number }>(
@@ -91,14 +80,6 @@ const insertParts = statement<{ rows: SetRows; nowMs: number }>(
     })} r where true`,
 )
 
-// Claims are few: one after the other costs less than a set, and finds its key on any engine.
-const dropDone = statement<{ claimId: number; done: number }>(
-  () => 'delete from claim where id = :claimId and left_count <= :done',
-)
-const countDown = statement<{ claimId: number; done: number }>(
-  () => 'update claim set left_count = left_count - :done where id = :claimId',
-)
-
 export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const { results, nowMs } = request
   const accepted = results.filter((result) => result.outcome === 'accepted')
@@ -106,7 +87,8 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const sent = yield* settleAccepted(accepted, nowMs)
   const ended = yield* settleFailed(failed, nowMs)
   yield* note(detoursOf(results.filter(isOneOf(sent.settled, ended.settled)), nowMs))
-  const early = sent.anyReceipt ? yield* matchEarly(accepted) : NOTHING
+  const early = sent.anyReceipt ? yield* matchEarly(accepted, request) : UNDECIDED
+  // A result that was settled before must not count for somebody else of its claim.
   yield* countDownClaims([...sent.settled.values(), ...ended.settled.values()])
   return {
     sent: sent.settled.size,
@@ -114,19 +96,25 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
     delivered: early.delivered,
     undelivered: early.undelivered + ended.undelivered,
     told: early.told + ended.told,
+    cameBack: early.cameBack,
   }
 }
 
 /** Receipts that came before the answer to their submit. */
-function* matchEarly(accepted: readonly Accepted[]): Steps<Finished> {
-  let all = NOTHING
+function* matchEarly(
+  accepted: readonly Accepted[],
+  { secondFrom = [] }: SettleRequest,
+): Steps<Decided> {
+  let all = UNDECIDED
   for (const [carrier, own] of Map.groupBy(accepted, (each) => each.carrier)) {
     const carrierIds = own.flatMap((each) => each.carrierIds)
-    const found = yield* matchReceipts({ carrier, carrierIds })
+    const mayComeBack = secondFrom.includes(carrier)
+    const found = yield* matchReceipts({ carrier, carrierIds, mayComeBack })
     all = {
       delivered: all.delivered + found.delivered,
       undelivered: all.undelivered + found.undelivered,
       told: all.told + found.told,
+      cameBack: all.cameBack + found.cameBack,
     }
   }
   return all
@@ -153,16 +141,6 @@ const isOneOf =
   (...all: readonly ReadonlyMap<number, number>[]) =>
   (handed: Handed): boolean =>
     all.some((owners) => isOf(owners)(handed))
-
-/** A result that was settled before must not count for somebody else of its claim. */
-function* countDownClaims(claimIds: readonly number[]): Steps<void> {
-  const counts = new Map<number, number>()
-  for (const claimId of claimIds) counts.set(claimId, (counts.get(claimId) ?? 0) + 1)
-  for (const [claimId, done] of counts) {
-    yield* rows(dropDone, { claimId, done })
-    yield* rows(countDown, { claimId, done })
-  }
-}
 
 function* settleAccepted(
   accepted: readonly Accepted[],
@@ -257,8 +235,13 @@ function* settleFailed(failed: readonly Failed[], nowMs: number): Steps<Finished
     if (result.outcome !== 'unsent') events.push(failureEvent(result, result.outcome, nowMs))
   }
   if (again.length > 0) yield* rows(giveBack, { rows: again })
+  yield* lowerSpend(failed.filter(isMine).flatMap(notSpent))
   yield* countMaybeSentTwice(maybeSent)
   yield* note(events)
   const finished = yield* finish(endings)
   return { ...finished, settled, tooLate: failed.length - settled.size }
 }
+
+/** Of a second try: unless it may have been taken all the same, nothing is owed for it. */
+const notSpent = ({ outcome, booking }: Failed): Booking[] =>
+  booking && outcome !== 'unknown' ? [booking] : []

@@ -2,6 +2,7 @@
 import type { SubmitFailure } from '../../rules/retry.ts'
 import type { TrafficClass } from '../../rules/route-conditions.ts'
 import type { MessageEvent } from './events.ts'
+import type { Booking } from './second-spend.ts'
 
 export interface Handed {
   readonly messageId: number
@@ -38,6 +39,8 @@ export type SubmitResult = OnTheWay &
         readonly error: string
         /** Of what was not sent: when to try again. */
         readonly dueAtMs?: number
+        /** What was counted of it, if it was a second try. */
+        readonly booking?: Booking
       })
   )
 

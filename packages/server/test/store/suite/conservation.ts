@@ -2,7 +2,7 @@
  * Whatever happens, in whatever order: nobody is handed out twice, and the books add up.
  *
  * Random operations run against the store beside a model that knows only who holds which message;
- * the audit does the rest. In the end the carrier is well, time goes on, and every message ends.
+ * the audit does the rest. What comes back goes on to a second carrier as long as there is money. In the end the carrier is well, time goes on, and every message ends.
  */
 import { strict as assert } from 'node:assert'
 import fc from 'fast-check'
@@ -12,6 +12,8 @@ import type { OrderDraft } from '../../../src/rules/compose.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Claim, ClaimedMessage } from '../../../src/store/verbs/claim-due.ts'
 import type { HandOver } from '../../../src/store/verbs/place-orders.ts'
+import type { Receipt } from '../../../src/store/verbs/record-receipts.ts'
+import type { SubmitResult } from '../../../src/store/verbs/settle-submits.ts'
 import {
   type Answered,
   anAccount,
@@ -23,7 +25,6 @@ import {
   MINUTE_MS,
   mobiles,
   receiptOf,
-  record,
   recoverOnce,
   resultOf,
   START,
@@ -34,6 +35,8 @@ import { audit } from '../audit.ts'
 import { block } from './world.ts'
 
 const RUNS = 25
+/** By which a message that came back goes on; little money, so that it runs out. */
+const SECOND = { route: 'all', carrier: 'second', cost: 1, spendPerDay: 8 } as const
 const OFFER = { carrier: CARRIER, node: 'n0' } as const
 const OUTCOMES = ['accepted', 'rejected', 'throttled', 'temporary', 'unknown'] as const
 
@@ -68,6 +71,7 @@ const operation = fc.oneof(
     count: fc.nat({ max: 60 }),
     delivered: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
     repeats: fc.boolean(),
+    retryable: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant('recover' as const),
@@ -166,7 +170,32 @@ class World {
     const name = `n${node}`
     const claimed = await claim(this.store, this.nowMs, { node: name, limit: limit + 1 })
     assert(claimed.messages.length <= limit + 1)
-    this.#own(name, claimed)
+    this.#own(name, await this.#sendOn(claimed))
+  }
+
+  /** Without those that came back and end, because the money for another try is used up. */
+  async #sendOn(claimed: Claim): Promise<Claim> {
+    const back = claimed.messages.filter((message) => message.back)
+    const ask = { claimId: claimed.id, nowMs: this.nowMs }
+    const tries = back.map(({ id }) => ({ messageId: id, plan: SECOND }))
+    const booked = await this.store.run('bookSecondTries', { ...ask, tries })
+    assert.equal(booked.tries.length, back.length)
+    const going = booked.tries.filter(({ outcome }) => outcome === 'tried')
+    const goes = new Set(going.map(({ messageId }) => messageId))
+    const messages = claimed.messages.filter(({ id, back: from }) => !from || goes.has(id))
+    return { ...claimed, messages }
+  }
+
+  #resultOf(message: ClaimedMessage, claimId: number, outcome?: Answered): SubmitResult {
+    const carrier = message.back ? SECOND.carrier : CARRIER
+    return { ...resultOf(message, claimId, outcome), carrier } as SubmitResult
+  }
+
+  /** By whichever carrier knows the id; what the other one is told finds nothing. */
+  async #hear(receipts: readonly Receipt[]): Promise<void> {
+    for (const carrier of [CARRIER, SECOND.carrier]) {
+      await this.store.run('recordReceipts', { carrier, receipts, mayComeBack: true })
+    }
   }
 
   #own(node: string, claimed: Claim): void {
@@ -185,10 +214,11 @@ class World {
     if (!claimed) return
     if (!stale) this.#past.push(claimed)
     const results = claimed.messages.map((message, index) => {
-      return resultOf(message, claimed.id, outcomes[index % outcomes.length] as Answered)
+      return this.#resultOf(message, claimed.id, outcomes[index % outcomes.length] as Answered)
     })
     for (const message of claimed.messages) this.#letGo(message, claimed.id)
-    await settle(this.store, results, this.nowMs)
+    const secondFrom = [CARRIER, SECOND.carrier]
+    await this.store.run('settleSubmits', { nowMs: this.nowMs, results, secondFrom })
   }
 
   #letGo(message: ClaimedMessage, claimId: number): void {
@@ -196,17 +226,14 @@ class World {
     if (this.#owner.get(message.id) === claimId) this.#owner.delete(message.id)
   }
 
-  async receipts({ from, count, delivered, repeats }: Doing<'receipts'>) {
+  async receipts({ from, count, delivered, repeats, retryable }: Doing<'receipts'>) {
     const start = from % this.#carrierIds.length
     const ids = this.#carrierIds.slice(start, start + count)
     const receipts = (repeats ? [...ids, ...ids] : ids).map((id, at) => {
-      return receiptOf(
-        id,
-        delivered[at % delivered.length] ? 'delivered' : 'undelivered',
-        this.nowMs,
-      )
+      const outcome = delivered[at % delivered.length] ? 'delivered' : 'undelivered'
+      return { ...receiptOf(id, outcome, this.nowMs), retryable }
     })
-    await record(this.store, receipts)
+    await this.#hear(receipts)
   }
 
   async recover({ node, dead }: Doing<'recover'>) {
@@ -241,19 +268,22 @@ class World {
     return open
   }
 
-  /** The carrier is well again and time goes on: everything must come to its end. */
+  /**
+   * Carriers are well again, but for a few that the first one returns, and time goes on: everything
+   * must come to its end.
+   */
   async heal(): Promise<void> {
     const ask = { node: '', nodesAreDead: true }
     while ((await recoverOnce(this.store, this.nowMs, ask)).more);
     for (let idle = 0; idle < 3; ) {
-      const claimed = await claim(this.store, this.nowMs, { limit: 5_000 })
-      const results = claimed.messages.map((message) => resultOf(message, claimed.id))
+      const claimed = await this.#sendOn(await claim(this.store, this.nowMs, { limit: 5_000 }))
+      const results = claimed.messages.map((message) => this.#resultOf(message, claimed.id))
       await settle(this.store, results, this.nowMs)
-      const ids = claimed.messages.flatMap(carrierIds)
-      await record(
-        this.store,
-        ids.map((id) => receiptOf(id, 'delivered', this.nowMs)),
-      )
+      const receipts = claimed.messages.flatMap((message) => {
+        const outcome = message.id % 16 === 0 && !message.back ? 'undelivered' : 'delivered'
+        return carrierIds(message).map((id) => receiptOf(id, outcome, this.nowMs))
+      })
+      await this.#hear(receipts.map((receipt) => ({ ...receipt, retryable: true })))
       idle = claimed.messages.length === 0 ? idle + 1 : 0
       this.nowMs = Math.max(this.nowMs + 1_000, claimed.nextAtMs ?? 0)
     }

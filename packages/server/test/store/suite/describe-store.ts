@@ -30,6 +30,7 @@ import { receiptTests } from './receipts.ts'
 import { reportTests } from './reports.ts'
 import { requestTests } from './requests.ts'
 import { retentionTests } from './retention.ts'
+import { secondCarrierTests } from './second-carrier.ts'
 import { senderTests } from './senders.ts'
 import { smppTests } from './smpp.ts'
 import { webhookTests } from './webhooks.ts'
@@ -53,6 +54,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   fencing: fencingTests,
   receipts: receiptTests,
   'what carriers say': carrierWordTests,
+  'second carriers': secondCarrierTests,
   'who asks another server': followingTests,
   'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,

@@ -7,6 +7,7 @@ import type { AnyPdu } from '@peyk/smpp/pdu/codec'
 import type { TlvName } from '@peyk/smpp/pdu/tlvs'
 import type { Receipt as SmppReceipt } from '@peyk/smpp/receipt'
 import { type ReceiptWords, writeReceiptWords } from '../../../rules/receipt-words.ts'
+import { isForAnother, type ReturnCause } from '../../../rules/second-carrier.ts'
 import type { Receipt } from '../../../store/verbs/record-receipts.ts'
 import type { SmppSettings } from './settings.ts'
 
@@ -33,26 +34,47 @@ const OUTCOMES: Readonly<Record<MessageState, Outcome>> = {
   skipped: 'undelivered',
 }
 
-export function createReceiptReader({ messageIds }: SmppSettings): ReceiptReader {
+/** Why it came back, where the carrier names no error that anybody knows. */
+const CAUSES: Readonly<Partial<Record<MessageState, ReturnCause>>> = {
+  expired: 'expired',
+  deleted: 'deleted',
+  rejected: 'rejected',
+}
+
+export function createReceiptReader({ messageIds, errors }: SmppSettings): ReceiptReader {
+  const own = new Map(Object.entries(errors).map(([error, kind]) => [plainError(error), kind]))
+  const kindOf = (error: string | null): ReturnCause | undefined =>
+    error === null ? undefined : (own.get(plainError(error)) ?? meaningOf(error)?.kind)
+  const causeOf = (receipt: SmppReceipt): ReturnCause =>
+    kindOf(receipt.error) ?? kindOf(networkCode(receipt)) ?? CAUSES[receipt.state] ?? 'unsaid'
   return (receipt, pdu, nowMs) => {
     const { messageId, state } = receipt
     // A part whose id nobody told us is kept with an empty one, and is not meant.
     if (!messageId) return null
     const outcome = receipt.isFinal ? OUTCOMES[state] : 'open'
     const carrierMessageId = receiptedId(messageId, messageIds)
+    const retryable = outcome === 'undelivered' && isForAnother(causeOf(receipt))
     return {
       carrierMessageId,
       outcome,
       error: outcome === 'undelivered' ? errorOf(receipt) : null,
       atMs: nowMs,
       raw: writeReceiptWords(wordsOf(receipt, pdu), carrierMessageId),
+      ...(retryable && { retryable }),
     }
   }
 }
 
+/** Errors are numbers with any zeros in front, or words. */
+const plainError = (error: string): string => error.trim().replace(/^0+(?=\d)/, '')
+
+const networkCode = ({ networkError }: SmppReceipt): string | null =>
+  networkError === null ? null : String(networkError.code)
+
 /** The carrier's own words, and what they mean: `UNDELIV err:001, unknown subscriber`. */
-function errorOf({ stat, state, error, networkError }: SmppReceipt): string {
-  const network = networkError === null ? null : String(networkError.code)
+function errorOf(receipt: SmppReceipt): string {
+  const { stat, state, error } = receipt
+  const network = networkCode(receipt)
   const meaning = meaningOf(error ?? '') ?? meaningOf(network ?? '')
   const words = [stat ?? state]
   if (error !== null) words.push(`err:${error}`)

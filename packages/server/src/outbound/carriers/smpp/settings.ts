@@ -4,6 +4,7 @@
  */
 
 import { SHORT_CODES } from '@peyk/smpp/addresses'
+import { ERROR_KINDS } from '@peyk/smpp/error-codes'
 import { MESSAGE_ID_FORMS, type MessageIdForm } from '@peyk/smpp/message-ids'
 import { WRITING } from '@peyk/smpp/sending'
 import { z } from 'zod'
@@ -123,6 +124,10 @@ export const smppSettings = z
       )
       .default({})
       .describe('What statuses mean at this carrier, where it differs from the table.'),
+    errors: z
+      .record(z.string().min(1).max(10), z.enum(ERROR_KINDS))
+      .default({})
+      .describe('Where the fault lies by the errors of its receipts, if not as in the table.'),
     // Shorter than the lease of a claim: nobody else may take up what is still waited for.
     answerMs: z.int().min(1_000).max(50_000).default(30_000),
     enquireEveryMs: z.int().min(1_000).max(300_000).default(20_000),

@@ -13,6 +13,7 @@ import type { Clock } from '../../../base/clock.ts'
 import { LIMITS } from '../../../base/limits.ts'
 import type { Log } from '../../../base/log.ts'
 import { type Loop, type Next, startLoop } from '../../../base/loop.ts'
+import { isForAnother } from '../../../rules/second-carrier.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Receipt } from '../../../store/verbs/record-receipts.ts'
 import { fateOf } from './answers.ts'
@@ -189,8 +190,10 @@ export class Following {
   }
 
   #receiptsOf(ids: readonly string[], outcome: Fate, error: string | null): Receipt[] {
-    const atMs = this.#options.clock.now()
-    return ids.map((carrierMessageId) => ({ carrierMessageId, outcome, error, atMs }))
+    const said = { outcome, error, atMs: this.#options.clock.now() }
+    // Their server never says why.
+    const again = outcome === 'undelivered' && isForAnother('unsaid') ? { retryable: true } : {}
+    return ids.map((carrierMessageId) => ({ carrierMessageId, ...said, ...again }))
   }
 
   /** What two tell of at once is recorded once. */
