@@ -4,17 +4,16 @@
  * Reading is strict about bounds and generous about the rest: nothing is read beyond the PDU, a
  * string has its NUL within its field, a response may come without its body (§4.4.2 says so of
  * errors, and carriers do it of others) and a refusal with any, optional parameters that nobody
- * knows are kept. Both ways walk rows of data, which is as fast as code written out as long as the
- * rows are few and plain.
+ * knows are kept.
  */
 import { PduBreach } from './breach.ts'
-import { type Body, COMMANDS, type CommandName, RESPONSE } from './commands.ts'
-import { type Fields, listOctets, readFields, writeField } from './field-codec.ts'
-import { DEFAULTS, type Field } from './fields.ts'
-import { HEADER_OCTETS } from './header.ts'
+import { type Body, type CommandName, RESPONSE } from './commands.ts'
+import { cursor, type Fields } from './field-codec.ts'
+import { HEADER_OCTETS, u32At } from './header.ts'
+import { layoutOf, layoutOfId } from './layouts.ts'
 import { readTlvs, tlvOctets, writeTlvs } from './tlv-codec.ts'
 import type { Tlvs, UnknownTlv } from './tlvs.ts'
-import { reserve } from './writer.ts'
+import { reserve, type Writer } from './writer.ts'
 
 export interface Pdu<C extends CommandName = CommandName> {
   readonly command: C
@@ -38,38 +37,19 @@ export interface StrangePdu {
   readonly sequence: number
 }
 
-/** What is sent: fields that are left out are 0 or empty. */
-export interface Outgoing<C extends CommandName = CommandName> {
+/** What a PDU says, apart from its header: fields that are left out are 0 or empty. */
+export interface Content<C extends CommandName = CommandName> {
   readonly command: C
-  readonly status?: number
-  readonly sequence: number
   readonly body?: Partial<Body<C>>
   readonly tlvs?: Tlvs
   readonly unknownTlvs?: readonly UnknownTlv[]
 }
 
-interface Layout {
-  readonly command: CommandName
-  readonly id: number
-  readonly fields: readonly Field[]
-  /** A body in which nothing is set; copied for each PDU. */
-  readonly blank: Fields
-  /** That its fixed fields can take. */
-  readonly octetsMax: number
+/** What is sent. */
+export interface Outgoing<C extends CommandName = CommandName> extends Content<C> {
+  readonly status?: number
+  readonly sequence: number
 }
-
-const layouts = Object.entries(COMMANDS).map(
-  ([command, { id, fields }]): Layout => ({
-    command: command as CommandName,
-    id,
-    fields,
-    blank: Object.fromEntries(fields.map(({ name, kind }: Field) => [name, DEFAULTS[kind]])),
-    octetsMax: fields.reduce((sum, { max }: Field) => sum + max, HEADER_OCTETS + fields.length),
-  }),
-)
-
-const BY_NAME = Object.fromEntries(layouts.map((layout) => [layout.command, layout]))
-const BY_ID = new Map(layouts.map((layout) => [layout.id, layout]))
 
 const NO_BODY: Fields = {}
 const NO_TLVS: Tlvs = {}
@@ -80,51 +60,57 @@ const NO_UNKNOWN: readonly UnknownTlv[] = []
  * @throws RangeError when a field does not hold what it is given; it names the field
  */
 export function encodePdu<C extends CommandName>(pdu: Outgoing<C>): Buffer {
-  const { id, fields, octetsMax } = BY_NAME[pdu.command] as Layout
+  const { bytes, from, at } = writePdu(pdu, pdu.status ?? 0, pdu.sequence)
+  return bytes.subarray(from, at)
+}
+
+/**
+ * The same without an object for the bytes: they are those of the writer from `from` to `at`, until
+ * the next PDU is written.
+ */
+export function writePdu<C extends CommandName>(
+  pdu: Content<C>,
+  status: number,
+  sequence: number,
+): Writer {
+  const layout = layoutOf(pdu.command)
   const body = (pdu.body as Fields | undefined) ?? NO_BODY
   const { tlvs, unknownTlvs } = pdu
   const more = tlvs || unknownTlvs ? tlvOctets(tlvs ?? NO_TLVS, unknownTlvs ?? NO_UNKNOWN) : 0
-  const writer = reserve(octetsMax + listOctets(fields, body) + more)
-  const { at: start } = writer
-  writer.at += HEADER_OCTETS
-  for (let n = 0; n < fields.length; n += 1) {
-    const field = fields[n] as Field
-    writeField(writer, field, body[field.name])
-  }
+  const writer = reserve(layout.octetsMax(body) + more)
+  writer.begin()
+  layout.write(writer, body)
   if (more > 0) writeTlvs(writer, tlvs ?? NO_TLVS, unknownTlvs ?? NO_UNKNOWN)
-  const end = writer.at
-  writer.at = start
-  writer.u32(end - start, 'command_length')
-  writer.u32(id, 'command_id')
-  writer.u32(pdu.status ?? 0, 'command_status')
-  writer.u32(pdu.sequence, 'sequence_number')
-  writer.at = end
-  return writer.bytes.subarray(start, end)
+  writer.end(layout.id, status, sequence)
+  return writer
 }
 
 /**
  * The PDU in these bytes, which are those of one frame.
  * @throws PduBreach with what the peer is to be told
  */
-export function decodePdu(bytes: Buffer): AnyPdu | StrangePdu {
-  const end = bytes.length
-  if (end < HEADER_OCTETS || bytes.readUInt32BE(0) !== end) {
-    throw new PduBreach('ESME_RINVCMDLEN', `${end} octets are not what command_length says`)
+export const decodePdu = (bytes: Buffer): AnyPdu | StrangePdu => readPdu(bytes, 0, bytes.length)
+
+/** The same for a frame among others. */
+export function readPdu(bytes: Buffer, start: number, end: number): AnyPdu | StrangePdu {
+  if (end - start < HEADER_OCTETS || u32At(bytes, start) !== end - start) {
+    throw new PduBreach('ESME_RINVCMDLEN', `${end - start} octets are not what command_length says`)
   }
-  const id = bytes.readUInt32BE(4)
-  const status = bytes.readUInt32BE(8)
-  const sequence = bytes.readUInt32BE(12)
-  const layout = BY_ID.get(id)
+  const id = u32At(bytes, start + 4)
+  const status = u32At(bytes, start + 8)
+  const sequence = u32At(bytes, start + 12)
+  const layout = layoutOfId(id)
   if (!layout) return { command: 'strange', id, status, sequence }
-  const { command, fields } = layout
-  const body = { ...layout.blank }
+  const { command } = layout
   const isResponse = id >= RESPONSE
+  cursor.at = start + HEADER_OCTETS
   // A response without its body is one that had nothing to say.
-  if (isResponse && end === HEADER_OCTETS) {
-    return made(command, status, sequence, body, NO_TLVS, NO_UNKNOWN)
+  if (isResponse && cursor.at === end) {
+    return made(command, status, sequence, { ...layout.blank }, NO_TLVS, NO_UNKNOWN)
   }
   try {
-    const at = readFields(bytes, fields, body, end)
+    const body = layout.read(bytes, end)
+    const { at } = cursor
     if (at === end) return made(command, status, sequence, body, NO_TLVS, NO_UNKNOWN)
     const { tlvs, unknown } = readTlvs(bytes, at, end)
     return made(command, status, sequence, body, tlvs, unknown)

@@ -165,5 +165,10 @@ export type ResponseTo<C extends RequestName> = `${C}_resp` & ResponseName
 
 export const isResponse = (name: CommandName): boolean => COMMANDS[name].id >= RESPONSE
 
-export const responseTo = <C extends RequestName>(name: C): ResponseTo<C> =>
-  `${name}_resp` as ResponseTo<C>
+const RESPONSES = Object.fromEntries(
+  Object.keys(COMMANDS)
+    .filter((name) => `${name}_resp` in COMMANDS)
+    .map((name) => [name, `${name}_resp`]),
+) as { readonly [C in RequestName]: ResponseTo<C> }
+
+export const responseTo = <C extends RequestName>(name: C): ResponseTo<C> => RESPONSES[name]

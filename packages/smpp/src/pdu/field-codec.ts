@@ -1,4 +1,4 @@
-/** Mandatory fields from octets and to octets, by their rows (SMPP 3.4 §3.1). */
+/** Mandatory fields from octets and to octets, kind by kind (SMPP 3.4 §3.1). */
 import { PduBreach } from './breach.ts'
 import {
   cstring,
@@ -9,20 +9,50 @@ import {
   type FieldKind,
   type ValueOf,
 } from './fields.ts'
-import { HEADER_OCTETS } from './header.ts'
+import { latin1At } from './letters.ts'
 import type { Writer } from './writer.ts'
 
 /** The values of a body by the names of its fields. */
 export type Fields = Record<string, unknown>
 
-type Value = ValueOf<FieldKind>
+export type Write<Kind extends FieldKind> = (
+  writer: Writer,
+  field: Field,
+  value: ValueOf<Kind> | undefined,
+) => void
+
+/** One for each kind; what is undefined is written as what nobody has set. */
+export const WRITES: { readonly [Kind in FieldKind]: Write<Kind> } = {
+  u8: (writer, { name }, value) => writer.u8(value ?? DEFAULTS.u8, name),
+  cstring: (writer, { max, name }, value) => writer.cstring(value ?? DEFAULTS.cstring, max, name),
+  octets: (writer, field, value) => writer.counted(value ?? DEFAULTS.octets, field),
+  destinations: (writer, field, value) =>
+    writeDestinations(writer, value ?? DEFAULTS.destinations, field),
+  failures: (writer, field, value) => writeFailures(writer, value ?? DEFAULTS.failures, field),
+}
+
+/** Where reading stands; one for the process, since reading never waits. */
+export const cursor = { at: 0 }
+
+/** Reads where the cursor stands and moves it on; nothing at or behind `end` is looked at. */
+export type Read<T> = (bytes: Buffer, field: Field, end: number) => T
+
+/** One for each kind; each throws a `PduBreach`. */
+export const READS: { readonly [Kind in FieldKind]: Read<ValueOf<Kind>> } = {
+  u8: readU8,
+  cstring: readCstring,
+  octets: readCounted,
+  destinations: (bytes, field, end) => readList(bytes, field, end, readDestination),
+  failures: (bytes, field, end) => readList(bytes, field, end, readFailure),
+}
 
 /** Lists are the only fields whose size is not bounded by their row. */
-export function listOctets(fields: readonly Field[], body: Fields): number {
+export const isList = ({ kind }: Field): boolean => kind === 'destinations' || kind === 'failures'
+
+/** What they take beyond what their rows say. */
+export function listOctets(lists: readonly Field[], body: Fields): number {
   let sum = 0
-  for (let n = 0; n < fields.length; n += 1) {
-    const { kind, name } = fields[n] as Field
-    if (kind !== 'destinations' && kind !== 'failures') continue
+  for (const { name } of lists) {
     sum += ((body[name] as readonly unknown[] | undefined)?.length ?? 0) * LIST_ITEM_OCTETS
   }
   return sum
@@ -35,26 +65,6 @@ const LIST_NAME = cstring('list', 21, 'ESME_RINVDLNAME')
 /** §5.2.25 */
 const TO_ADDRESS = 1
 const TO_LIST = 2
-
-export function writeField(writer: Writer, field: Field, value: unknown): void {
-  switch (field.kind) {
-    case 'u8':
-      writer.u8((value as number | undefined) ?? 0, field.name)
-      break
-    case 'cstring':
-      writer.cstring((value as string | undefined) ?? '', field.max, field.name)
-      break
-    case 'octets':
-      writer.counted((value as Uint8Array | undefined) ?? DEFAULTS.octets, field)
-      break
-    case 'destinations':
-      writeDestinations(writer, (value as readonly Destination[] | undefined) ?? [], field)
-      break
-    case 'failures':
-      writeFailures(writer, (value as readonly Failure[] | undefined) ?? [], field)
-      break
-  }
-}
 
 function writeDestinations(writer: Writer, list: readonly Destination[], field: Field): void {
   writer.u8(list.length, `${field.name}: the number of destinations`)
@@ -86,43 +96,6 @@ function writeAddress(
   writer.cstring(address, ADDRESS.max, ADDRESS.name)
 }
 
-/** Where reading stands; one for the process, since reading never waits. */
-const cursor = { at: 0 }
-
-/**
- * Reads them into a body in which nothing is set, and says where they end.
- * @throws PduBreach
- */
-export function readFields(
-  bytes: Buffer,
-  fields: readonly Field[],
-  body: Fields,
-  end: number,
-): number {
-  cursor.at = HEADER_OCTETS
-  for (let n = 0; n < fields.length; n += 1) {
-    const field = fields[n] as Field
-    const value = readField(bytes, field, end)
-    if (value !== DEFAULTS[field.kind]) body[field.name] = value
-  }
-  return cursor.at
-}
-
-function readField(bytes: Buffer, field: Field, end: number): Value {
-  switch (field.kind) {
-    case 'u8':
-      return readU8(bytes, field, end)
-    case 'cstring':
-      return readCstring(bytes, field, end)
-    case 'octets':
-      return readCounted(bytes, field, end)
-    case 'destinations':
-      return readList(bytes, field, end, readDestination)
-    case 'failures':
-      return readList(bytes, field, end, readFailure)
-  }
-}
-
 function readU8(bytes: Buffer, field: Field, end: number): number {
   const { at } = cursor
   if (at >= end) throw cutShort(field)
@@ -143,7 +116,7 @@ function readCstring(bytes: Buffer, field: Field, end: number): string {
   for (let at = start; at < last; at += 1) {
     if (bytes[at] !== 0) continue
     cursor.at = at + 1
-    return at === start ? '' : bytes.toString('latin1', start, at)
+    return latin1At(bytes, start, at)
   }
   if (last === end) throw cutShort(field)
   throw new PduBreach(field.error, `${field.name} is longer than ${field.max - 1} characters`)
@@ -160,9 +133,7 @@ function readCounted(bytes: Buffer, field: Field, end: number): Uint8Array {
   return bytes.subarray(at, at + length)
 }
 
-type Item<T> = (bytes: Buffer, field: Field, end: number) => T
-
-function readList<T>(bytes: Buffer, field: Field, end: number, item: Item<T>): readonly T[] {
+function readList<T>(bytes: Buffer, field: Field, end: number, item: Read<T>): readonly T[] {
   const count = readU8(bytes, field, end)
   return Array.from({ length: count }, () => item(bytes, field, end))
 }
@@ -174,7 +145,7 @@ function readDestination(bytes: Buffer, field: Field, end: number): Destination 
   return readAddress(bytes, field, end)
 }
 
-const readFailure: Item<Failure> = (bytes, field, end) => {
+const readFailure: Read<Failure> = (bytes, field, end) => {
   const address = readAddress(bytes, field, end)
   return { ...address, status: readU32(bytes, field, end) }
 }

@@ -5,3 +5,8 @@ export const HEADER_OCTETS = 16
 export const SEQUENCE_MAX = 0x7fffffff
 
 export const nextSequence = (sequence: number): number => (sequence % SEQUENCE_MAX) + 1
+
+/** Four octets as a number; for places that are known to be there. */
+export const u32At = (bytes: Buffer, at: number): number =>
+  (bytes[at] as number) * 0x1000000 +
+  (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))

@@ -1,5 +1,7 @@
 /** Optional parameters from bytes and to bytes (SMPP 3.4 §5.3.1): tag, length, value. */
 import { PduBreach } from './breach.ts'
+import { u32At } from './header.ts'
+import { latin1At } from './letters.ts'
 import { TLVS, type TlvKind, type TlvName, type Tlvs, type UnknownTlv } from './tlvs.ts'
 import type { Writer } from './writer.ts'
 
@@ -12,9 +14,16 @@ interface Row {
   readonly name: TlvName
   readonly tag: number
   readonly kind: TlvKind
+  /** Of an integer; undefined for what has no fixed length. */
+  readonly size: number | undefined
 }
 
-const ROWS = Object.entries(TLVS).map(([name, row]): Row => ({ name: name as TlvName, ...row }))
+const ROWS = Object.entries(TLVS).map(
+  ([name, { tag, kind }]): Row => ({
+    ...{ name: name as TlvName, tag, kind },
+    size: INTEGER_OCTETS[kind],
+  }),
+)
 const BY_TAG = new Map(ROWS.map((row) => [row.tag, row]))
 
 /** What they take in a PDU. */
@@ -73,13 +82,13 @@ export function readTlvs(bytes: Buffer, from: number, end: number): ReadTlvs {
   const unknown: UnknownTlv[] = []
   for (let at = from; at < end; ) {
     if (at + HEAD_OCTETS > end) throw beyond('the head of a TLV')
-    const tag = bytes.readUInt16BE(at)
-    const length = bytes.readUInt16BE(at + 2)
+    const tag = u16At(bytes, at)
     const start = at + HEAD_OCTETS
-    at = start + length
+    at = start + u16At(bytes, at + 2)
     if (at > end) throw beyond(`TLV 0x${tag.toString(16).padStart(4, '0')}`)
     const row = BY_TAG.get(tag)
-    const value = row && !(row.name in tlvs) ? readValue(bytes, row.kind, start, at) : undefined
+    const isFirst = row !== undefined && tlvs[row.name] === undefined
+    const value = isFirst ? readValue(bytes, row, start, at) : undefined
     if (row && value !== undefined) tlvs[row.name] = value
     else unknown.push({ tag, value: bytes.subarray(start, at) })
   }
@@ -87,13 +96,29 @@ export function readTlvs(bytes: Buffer, from: number, end: number): ReadTlvs {
 }
 
 /** Undefined for an integer of another length. Carriers forget the NUL of strings. */
-function readValue(bytes: Buffer, kind: TlvKind, start: number, end: number) {
-  const size = INTEGER_OCTETS[kind]
-  if (size !== undefined) return end - start === size ? bytes.readUIntBE(start, size) : undefined
-  if (kind === 'octets') return bytes.subarray(start, end)
-  const nul = bytes.indexOf(0, start)
-  return bytes.toString('latin1', start, nul === -1 || nul > end ? end : nul)
+function readValue(bytes: Buffer, { kind, size }: Row, start: number, end: number) {
+  if (size !== undefined && end - start !== size) return undefined
+  switch (kind) {
+    case 'u8':
+      return bytes[start] as number
+    case 'u16':
+      return u16At(bytes, start)
+    case 'u32':
+      return u32At(bytes, start)
+    case 'octets':
+      return bytes.subarray(start, end)
+    case 'cstring':
+      return latin1At(bytes, start, endOfString(bytes, start, end))
+  }
 }
+
+function endOfString(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) if (bytes[at] === 0) return at
+  return end
+}
+
+const u16At = (bytes: Buffer, at: number): number =>
+  ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
 
 const beyond = (what: string): PduBreach =>
   new PduBreach('ESME_RINVOPTPARSTREAM', `${what} reaches beyond the PDU`)

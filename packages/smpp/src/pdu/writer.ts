@@ -3,15 +3,35 @@
  * would cost more than all its fields.
  */
 import type { Field } from './fields.ts'
+import { HEADER_OCTETS } from './header.ts'
 
 const SLAB_OCTETS = 64 * 1024
 
 export class Writer {
   readonly bytes: Buffer
+  /** Where the PDU begins that was begun last. */
+  from = 0
+  /** Behind what was written last. */
   at = 0
 
   constructor(octets: number) {
     this.bytes = Buffer.allocUnsafeSlow(octets)
+  }
+
+  /** Leaves room for the header, which is written at the end. */
+  begin(): void {
+    this.from = this.at
+    this.at += HEADER_OCTETS
+  }
+
+  end(id: number, status: number, sequence: number): void {
+    const { from, at } = this
+    this.at = from
+    this.u32(at - from, 'command_length')
+    this.u32(id, 'command_id')
+    this.u32(status, 'command_status')
+    this.u32(sequence, 'sequence_number')
+    this.at = at
   }
 
   u8(value: number, name: string): void {

@@ -130,13 +130,20 @@ test('a short_message of 255 octets is read, though the specification ends at 25
   expect(read.body).toMatchObject({ short_message: Buffer.alloc(255, 0x61) })
 })
 
-test('a command that 3.4 does not have is strange, not a breach', () => {
-  expect(decodePdu(pdu('00000112', '0102'))).toEqual({
-    command: 'strange',
-    id: 0x112,
-    status: 0,
-    sequence: 1,
-  })
+test.each([0, 0x0a, 0x112, 0x10000, 0x7fffffff, 0x8000000b, 0x80000102, 0xffffffff])(
+  'a command that 3.4 does not have is strange, not a breach: %i',
+  (id) => {
+    const bytes = pdu(id.toString(16).padStart(8, '0'), '0102')
+    expect(decodePdu(bytes)).toEqual({ command: 'strange', id, status: 0, sequence: 1 })
+  },
+)
+
+test('strings of every length come as they are written', () => {
+  for (let length = 0; length < 65; length += 1) {
+    const message_id = Array.from({ length }, (_, n) => String.fromCharCode(0xff - n)).join('')
+    const bytes = encodePdu({ command: 'submit_sm_resp', sequence: 1, body: { message_id } })
+    expect((decodePdu(bytes) as AnyPdu).body).toEqual({ message_id })
+  }
 })
 
 describe('what does not fit is refused by name', () => {

@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PduBreach } from '../../src/pdu/breach.ts'
-import { type AnyPdu, decodePdu, encodePdu, type StrangePdu } from '../../src/pdu/codec.ts'
+import { type AnyPdu, decodePdu, encodePdu, readPdu, type StrangePdu } from '../../src/pdu/codec.ts'
 import { COMMANDS, isResponse } from '../../src/pdu/commands.ts'
 import { HEADER_OCTETS } from '../../src/pdu/header.ts'
 import { STATUSES } from '../../src/pdu/statuses.ts'
@@ -119,6 +119,30 @@ test('nothing beyond the PDU is read: other octets around it change nothing', ()
       expect(plain(decodePdu(framed(bytes)))).toEqual(plain(decodePdu(bytes)))
     }),
     { numRuns: 300 },
+  )
+})
+
+test('a PDU among others is read, or refused, as if it stood alone', () => {
+  const said = (read: () => AnyPdu | StrangePdu) => {
+    try {
+      return plain(read())
+    } catch (error) {
+      expect(error).toBeInstanceOf(PduBreach)
+      return String(error)
+    }
+  }
+  fc.assert(
+    fc.property(anyPdu, fc.nat(), fc.nat({ max: 50 }), (pdu, cut, before) => {
+      const whole = encodePdu(pdu)
+      const length = HEADER_OCTETS + (cut % (whole.length - HEADER_OCTETS + 1))
+      const alone = Buffer.from(whole.subarray(0, length))
+      alone.writeUInt32BE(length, 0)
+      // What was cut off stands behind it, where a reader that goes too far would find it.
+      const among = Buffer.concat([Buffer.alloc(before, 0x61), alone, whole.subarray(length)])
+      const end = before + length
+      expect(said(() => readPdu(among, before, end))).toEqual(said(() => decodePdu(alone)))
+    }),
+    { numRuns: 1000 },
   )
 })
 
