@@ -60,5 +60,9 @@ const READERS: Readonly<Record<Alphabet, Reader>> = {
 const CYRILLIC = new TextDecoder('iso-8859-5')
 const HEBREW = new TextDecoder('iso-8859-8')
 
-export const latin1Of = (octets: Uint8Array): string =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1')
+export function latin1Of(octets: Uint8Array): string {
+  const { buffer, byteOffset, length } = octets
+  return (octets instanceof Buffer ? octets : Buffer.from(buffer, byteOffset, length)).toString(
+    'latin1',
+  )
+}

@@ -45,6 +45,6 @@ const BY_WORD = new Map(
 export const stateOfCode = (code: number): MessageState | undefined => BY_CODE.get(code)
 
 export const stateOfWord = (word: string): MessageState | undefined =>
-  BY_WORD.get(word.toUpperCase())
+  BY_WORD.get(word) ?? BY_WORD.get(word.toUpperCase())
 
 export const isFinal = (state: MessageState): boolean => MESSAGE_STATES[state].isFinal

@@ -90,13 +90,20 @@ export type Moment = readonly [
 
 /** Null where the calendar does not have it. */
 export function utcOf([year, month, day, hour, minute, second]: Moment): number | null {
-  const atMs = Date.UTC(year, month - 1, day, hour, minute, second)
-  const date = new Date(atMs)
   const isReal =
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    date.getUTCHours() === hour &&
-    date.getUTCMinutes() === minute &&
-    date.getUTCSeconds() === second
-  return isReal ? atMs : null
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysOf(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
+  return isReal ? Date.UTC(year, month - 1, day, hour, minute, second) : null
+}
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function daysOf(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] as number)
 }
