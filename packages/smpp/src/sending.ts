@@ -160,7 +160,7 @@ function laidOut(
   replacedLetters: readonly string[],
 ): Written {
   const { long, referenceBits } = policy
-  const reference = counter & (2 ** referenceBits - 1)
+  const reference = counter & ((1 << referenceBits) - 1)
   const segments = segment(whole, { ...LEADING_TO[mode], reference, referenceBits })
   const sent = { mode: segments[0]?.mode ?? mode, policy, total: segments.length, reference }
   const isOne = long === 'payload' && segments.length > 1
@@ -186,7 +186,7 @@ function partOf(each: Segment, sequence: number, sent: Sent): Part {
   const isSar = policy.long === 'sar' && total > 1
   const header = headerOf(sent, isSar ? 1 : total, sequence)
   return {
-    body: { ...classAndCoding(header, sent), short_message: userDataOf([each], header, sent) },
+    body: bodyOf(header, userDataOf([each], header, sent), sent),
     tlvs: isSar
       ? {
           sar_msg_ref_num: reference,
@@ -200,7 +200,7 @@ function partOf(each: Segment, sequence: number, sent: Sent): Part {
 function payloadPart(segments: readonly Segment[], sent: Sent): Part {
   const header = headerOf(sent, 1, 1)
   return {
-    body: { ...classAndCoding(header, sent), short_message: new Uint8Array(0) },
+    body: bodyOf(header, new Uint8Array(0), sent),
     tlvs: { message_payload: userDataOf(segments, header, sent) },
   }
 }
@@ -213,9 +213,14 @@ function headerOf({ mode, policy, reference }: Sent, total: number, sequence: nu
   return elements.length === 0 ? elements : Uint8Array.of(elements.length, ...elements)
 }
 
-const classAndCoding = (header: Uint8Array, { mode, policy }: Sent) => ({
+const bodyOf = (
+  header: Uint8Array,
+  short_message: Uint8Array,
+  { mode, policy }: Sent,
+): Part['body'] => ({
   esm_class: header.length > 0 ? UDHI : 0,
   data_coding: mode === 'ucs2' ? policy.ucs2Coding : policy.plainCoding,
+  short_message,
 })
 
 function userDataOf(
@@ -227,8 +232,11 @@ function userDataOf(
     const letters = segments.map(({ text }) => text).join('')
     return Buffer.concat([header, Buffer.from(letters, 'latin1')])
   }
+  const isAsIs = mode === 'ucs2' || policy.plain === 'gsm'
+  const [first] = segments
+  if (isAsIs && first && segments.length === 1 && header.length === 0) return first.userData
   const units = segments.map(({ userData }) => userData)
-  if (mode === 'ucs2' || policy.plain === 'gsm') return Buffer.concat([header, ...units])
+  if (isAsIs) return Buffer.concat([header, ...units])
   const packed = packSeptets(Buffer.concat(units), fillBitsAfter(header.length))
   return Buffer.concat([header, packed])
 }

@@ -31,27 +31,26 @@ export interface Submit {
   readonly tlvs: Tlvs
 }
 
-export const submitsOf = (parts: readonly Part[], envelope: Envelope): Submit[] =>
-  parts.map(({ body, tlvs }) => ({
-    body: { ...fieldsOf(envelope), ...classed(body, envelope) },
+/** The fields are named one by one, and in the order of the PDU: that is the fast way to make one. */
+export const submitsOf = (parts: readonly Part[], envelope: Envelope): Submit[] => {
+  const { source, destination, mode = 0 } = envelope
+  return parts.map(({ body, tlvs }) => ({
+    body: {
+      service_type: envelope.serviceType ?? '',
+      source_addr_ton: source.ton,
+      source_addr_npi: source.npi,
+      source_addr: source.address,
+      dest_addr_ton: destination.ton,
+      dest_addr_npi: destination.npi,
+      destination_addr: destination.address,
+      esm_class: body.esm_class | mode,
+      priority_flag: envelope.priority ?? 0,
+      schedule_delivery_time: envelope.schedule ?? '',
+      validity_period: envelope.validity ?? '',
+      registered_delivery: envelope.registeredDelivery ?? RECEIPT.none,
+      data_coding: body.data_coding,
+      short_message: body.short_message,
+    },
     tlvs,
   }))
-
-const classed = (body: Part['body'], { mode = 0 }: Envelope): Part['body'] => ({
-  ...body,
-  esm_class: body.esm_class | mode,
-})
-
-const fieldsOf = (envelope: Envelope): Partial<Body<'submit_sm'>> => ({
-  service_type: envelope.serviceType ?? '',
-  source_addr_ton: envelope.source.ton,
-  source_addr_npi: envelope.source.npi,
-  source_addr: envelope.source.address,
-  dest_addr_ton: envelope.destination.ton,
-  dest_addr_npi: envelope.destination.npi,
-  destination_addr: envelope.destination.address,
-  priority_flag: envelope.priority ?? 0,
-  schedule_delivery_time: envelope.schedule ?? '',
-  validity_period: envelope.validity ?? '',
-  registered_delivery: envelope.registeredDelivery ?? RECEIPT.none,
-})
+}

@@ -27,6 +27,17 @@ const WRITING: Readonly<Record<GsmMode, Uint8Array>> = {
  */
 export function encodeGsm(text: string, mode: GsmMode): Uint8Array {
   const table = WRITING[mode]
+  const septets = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i += 1) {
+    const septet = table[text.charCodeAt(i)] as number
+    if (septet >= ESCAPED) return encodeEscaped(text, table)
+    septets[i] = septet
+  }
+  return septets
+}
+
+/** Some letters are two septets, or none. */
+function encodeEscaped(text: string, table: Uint8Array): Uint8Array {
   const septets = new Uint8Array(septetCount(text, table))
   let at = 0
   for (let i = 0; i < text.length; i += 1) {

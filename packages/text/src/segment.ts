@@ -41,7 +41,7 @@ export interface SegmentOptions extends MeasureOptions {
  */
 export function segment(text: string, options: SegmentOptions): Segment[] {
   const { reference, referenceBits = 8 } = options
-  const referenceMax = 2 ** referenceBits - 1
+  const referenceMax = (1 << referenceBits) - 1
   if (!Number.isInteger(reference) || reference < 0 || reference > referenceMax) {
     throw new RangeError(`a concatenation reference is 0 to ${referenceMax}, not ${reference}`)
   }
@@ -51,16 +51,14 @@ export function segment(text: string, options: SegmentOptions): Segment[] {
   if (parts > PARTS_MAX)
     throw new RangeError(`${parts} parts, at most ${PARTS_MAX} can be numbered`)
   const whole = sent.text + sent.suffix
-  return Array.from({ length: parts }, (_, i) => {
-    const letters = whole.slice(cuts[i - 1] ?? 0, cuts[i])
-    const place = { reference, referenceBits, total: parts, sequence: i + 1 }
-    return {
-      mode: sent.mode,
-      text: letters,
-      udh: udhOf(sent.mode, place),
-      ...body(letters, sent.mode),
-    }
-  })
+  const segments: Segment[] = []
+  for (let i = 0; i < parts; i += 1) {
+    const letters = parts === 1 ? whole : whole.slice(cuts[i - 1] ?? 0, cuts[i])
+    const udh = udhOf(sent.mode, { reference, referenceBits, total: parts, sequence: i + 1 })
+    const { units, userData } = body(letters, sent.mode)
+    segments.push({ mode: sent.mode, text: letters, units, udh, userData })
+  }
+  return segments
 }
 
 function body(letters: string, mode: Mode): Pick<Segment, 'units' | 'userData'> {

@@ -38,9 +38,12 @@ export interface Place {
 
 /** Header octets without UDHL; empty for a plain text of one part. */
 export function udhOf(mode: Mode, place: Place): Uint8Array {
-  const concatenation = place.total === 1 ? [] : concatenationOf(place)
-  return Uint8Array.from([...concatenation, ...LANGUAGE[mode]])
+  const language = LANGUAGE[mode]
+  if (place.total > 1) return new Uint8Array([...concatenationOf(place), ...language])
+  return language.length === 0 ? NO_OCTETS : new Uint8Array(language)
 }
+
+const NO_OCTETS = new Uint8Array(0)
 
 function concatenationOf({ reference, referenceBits, total, sequence }: Place): number[] {
   if (referenceBits !== 16) return [CONCATENATION, 3, reference, total, sequence]
