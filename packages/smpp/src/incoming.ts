@@ -3,9 +3,11 @@
  * which are still owed an answer.
  */
 import { bareNack, bareRefusal } from './bare.ts'
-import { type AnyPdu, encodePdu, type Outgoing } from './pdu/codec.ts'
+import { Owed } from './owed.ts'
+import { type AnyPdu, type Content, writePdu } from './pdu/codec.ts'
 import { COMMANDS, type ResponseName, responseTo } from './pdu/commands.ts'
 import { STATUSES } from './pdu/statuses.ts'
+import type { Writer } from './pdu/writer.ts'
 import type { Answer, RequestPdu } from './session-options.ts'
 import {
   type BindName,
@@ -20,7 +22,8 @@ const { ESME_RALYBND, ESME_RINVBNDSTS, ESME_RINVCMDID } = STATUSES
 
 export interface IncomingEvents {
   state(): SessionState
-  send(bytes: Buffer): void
+  /** Sends the PDU that was written last. */
+  send(written: Writer): void
   /** Gives it to the handler; false when there is none. */
   request(pdu: RequestPdu): boolean
   notice(pdu: AnyPdu): void
@@ -35,7 +38,7 @@ export interface IncomingEvents {
 export class Incoming {
   readonly #from: Side
   readonly #on: IncomingEvents
-  readonly #owed = new Set<RequestPdu>()
+  readonly #owed = new Owed()
   #goodbye: (() => void) | undefined
 
   /** `from` is the side of the peer. */
@@ -61,7 +64,7 @@ export class Incoming {
     if (!this.#owed.has(request)) return false
     const { status = 0 } = answer
     const { command } = request
-    this.#on.send(answer.asNack ? bareNack(status, request.sequence) : bytesOf(request, answer))
+    this.#on.send(answer.asNack ? bareNack(status, request.sequence) : written(request, answer))
     this.#owed.delete(request)
     if (isBind(command) && status === 0 && this.#on.state() === 'open') this.#on.accepted(command)
     if (this.#owed.size === 0) this.#goodbye?.()
@@ -89,7 +92,7 @@ export class Incoming {
 
   /** A bind is being decided; another beside it would be decided twice. */
   #isBinding(): boolean {
-    return [...this.#owed].some(({ command }) => isBind(command))
+    return this.#owed.some(({ command }) => isBind(command))
   }
 
   #deny(pdu: AnyPdu): void {
@@ -102,7 +105,7 @@ export class Incoming {
   }
 
   #acknowledge({ command, sequence }: RequestPdu): void {
-    this.#on.send(encodePdu({ command: responseTo(command), sequence }))
+    this.#on.send(writePdu({ command: responseTo(command) }, 0, sequence))
   }
 
   /** What it has asked before is answered first. */
@@ -118,9 +121,9 @@ export class Incoming {
   }
 }
 
-function bytesOf({ command, sequence }: RequestPdu, { status = 0, body, tlvs }: Answer): Buffer {
+function written({ command, sequence }: RequestPdu, { status = 0, body, tlvs }: Answer): Writer {
   // A refusal has no body (§4.4.2).
   if (status !== 0 && !body && !tlvs) return bareRefusal(COMMANDS[command].id, status, sequence)
-  const response = { command: responseTo(command), status, sequence, body, tlvs }
-  return encodePdu(response as Outgoing<ResponseName>)
+  const response = { command: responseTo(command), body, tlvs } as Content<ResponseName>
+  return writePdu(response, status, sequence)
 }

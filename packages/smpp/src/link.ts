@@ -10,8 +10,9 @@ import type { Clock } from './clock.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Outbox } from './outbox.ts'
 import { PduBreach } from './pdu/breach.ts'
-import { type AnyPdu, decodePdu, type StrangePdu } from './pdu/codec.ts'
-import { FrameBreach, Framer } from './pdu/framer.ts'
+import { type AnyPdu, readPdu, type StrangePdu } from './pdu/codec.ts'
+import { type Cut, FrameBreach, Framer } from './pdu/framer.ts'
+import type { Writer } from './pdu/writer.ts'
 import type { Ending } from './session-options.ts'
 
 export interface LinkOptions {
@@ -53,6 +54,7 @@ export class Link {
   /** Set while reading rests. */
   #callOffRest: (() => void) | undefined
   #isEnded = false
+  #isTaking = false
 
   constructor(stream: Duplex, options: LinkOptions, on: LinkEvents) {
     this.#stream = stream
@@ -78,13 +80,19 @@ export class Link {
     return this.#outbox.isBlocked
   }
 
+  /** The time, which stands still while what came together is dealt with. */
+  get nowMs(): number {
+    return this.#isTaking ? this.#heartbeat.heardMs : this.#options.clock.now()
+  }
+
   /** When the peer was last heard. */
   get heardMs(): number {
     return this.#heartbeat.heardMs
   }
 
-  send(bytes: Buffer): void {
-    this.#outbox.send(bytes)
+  /** Sends the PDU that was written last. */
+  send(written: Writer): void {
+    this.#outbox.send(written)
   }
 
   /** Rests or goes on reading, as the session and the peer allow. */
@@ -124,12 +132,10 @@ export class Link {
 
   readonly #read = (chunk: Buffer): void => {
     if (this.#isEnded) return
-    const frames = this.#cut(chunk)
-    this.#heartbeat.heard(frames.length > 0)
-    for (const frame of frames) {
-      this.#take(frame)
-      if (this.#isEnded) return
-    }
+    const cut = this.#cut(chunk)
+    this.#heartbeat.heard(cut.ends.length > 0)
+    this.#takeAll(cut)
+    if (this.#isEnded) return
     const { breach } = this.#framer
     if (breach) {
       this.#on.over('framing', breach.message)
@@ -140,22 +146,37 @@ export class Link {
   }
 
   /** The breach is dealt with after what was whole before it. */
-  #cut(chunk: Buffer): Buffer[] {
+  #cut(chunk: Buffer): Cut {
     try {
-      return this.#framer.push(chunk)
+      return this.#framer.cut(chunk)
     } catch (error) {
-      if (error instanceof FrameBreach) return []
+      if (error instanceof FrameBreach) return { bytes: chunk, ends: [] }
       throw error
     }
   }
 
-  #take(bytes: Buffer): void {
+  #takeAll({ bytes, ends }: Cut): void {
+    this.#isTaking = true
+    try {
+      let from = 0
+      for (const end of ends) {
+        this.#take(bytes, from, end)
+        if (this.#isEnded) return
+        this.#outbox.flushMany()
+        from = end
+      }
+    } finally {
+      this.#isTaking = false
+    }
+  }
+
+  #take(bytes: Buffer, from: number, end: number): void {
     let pdu: AnyPdu | StrangePdu
     try {
-      pdu = decodePdu(bytes)
+      pdu = readPdu(bytes, from, end)
     } catch (error) {
       if (!(error instanceof PduBreach)) throw error
-      this.#on.garbled(readHeader(bytes), error)
+      this.#on.garbled(readHeader(bytes, from), error)
       return
     }
     this.#on.pdu(pdu)

@@ -1,6 +1,6 @@
 /** What a session is told and what it tells. */
 import type { Clock } from './clock.ts'
-import type { AnyPdu, Outgoing, StrangePdu } from './pdu/codec.ts'
+import type { AnyPdu, Content, StrangePdu } from './pdu/codec.ts'
 import type { Body, RequestName, ResponseTo } from './pdu/commands.ts'
 import { PDU_OCTETS_MAX } from './pdu/framer.ts'
 import type { Tlvs } from './pdu/tlvs.ts'
@@ -10,7 +10,7 @@ import type { SessionState, Side } from './states.ts'
 export type RequestPdu = Extract<AnyPdu, { readonly command: RequestName }>
 
 /** A request to send: the session gives it its sequence number. */
-export type Request<C extends RequestName = RequestName> = Omit<Outgoing<C>, 'sequence' | 'status'>
+export type Request<C extends RequestName = RequestName> = Content<C>
 
 /** What a request is answered with; nothing is `ESME_ROK` and an empty body. */
 export interface Answer<C extends RequestName = RequestName> {

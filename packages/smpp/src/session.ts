@@ -12,7 +12,7 @@ import { type Clock, realClock } from './clock.ts'
 import { Incoming } from './incoming.ts'
 import { Link } from './link.ts'
 import type { PduBreach } from './pdu/breach.ts'
-import { type AnyPdu, encodePdu, type Outgoing, type StrangePdu } from './pdu/codec.ts'
+import { type AnyPdu, type StrangePdu, writePdu } from './pdu/codec.ts'
 import { type Body, isResponse, RESPONSE, type RequestName } from './pdu/commands.ts'
 import { STATUSES } from './pdu/statuses.ts'
 import { type Pace, Room } from './room.ts'
@@ -83,7 +83,7 @@ export class Session {
     })
     this.#incoming = new Incoming(otherSide[this.#options.side], {
       state: () => this.#state,
-      send: (bytes) => this.#link.send(bytes),
+      send: (written) => this.#link.send(written),
       request: (pdu) => this.#handle(pdu),
       notice: (pdu) => this.on.notice?.(pdu, this),
       denied: (pdu) => this.#note('wrongState', pdu),
@@ -162,7 +162,7 @@ export class Session {
 
   /** As an SMSC: asks the other side to bind (§4.1.7); nothing answers it. */
   outbind(body: Partial<Body<'outbind'>>): void {
-    this.#link.send(encodePdu({ command: 'outbind', sequence: this.#window.nextSequence(), body }))
+    this.#link.send(writePdu({ command: 'outbind', body }, 0, this.#window.nextSequence()))
   }
 
   /** Answers a request once; false when it was answered before or nobody listens any more. */
@@ -206,12 +206,10 @@ export class Session {
   ): void {
     const sequence = this.#window.nextSequence()
     // A field that does not fit is thrown before anything waits for an answer.
-    // Named one by one, which is faster than a spread.
-    const { command, body, tlvs, unknownTlvs } = request
-    const bytes = encodePdu({ command, sequence, body, tlvs, unknownTlvs } as Outgoing<C>)
-    const dueMs = this.#clock.now() + withinMs
-    this.#window.put({ sequence, command, done, isCounted, dueMs })
-    this.#link.send(bytes)
+    const written = writePdu(request, 0, sequence)
+    const dueMs = this.#link.nowMs + withinMs
+    this.#window.put({ sequence, command: request.command, done, isCounted, dueMs })
+    this.#link.send(written)
   }
 
   #receive(pdu: AnyPdu | StrangePdu): void {

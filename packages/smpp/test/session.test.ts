@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { encodePdu } from '../src/pdu/codec.ts'
 import { COMMANDS } from '../src/pdu/commands.ts'
 import { STATUSES } from '../src/pdu/statuses.ts'
+import type { RequestPdu } from '../src/session-options.ts'
 import { maySend } from '../src/states.ts'
 import type { Reply } from '../src/window.ts'
 import { openBound, openSession, settle } from './session-kit.ts'
@@ -192,6 +193,21 @@ describe('a peer that does wrong', () => {
     await peer.write(encodePdu(deliver(1)).subarray(0, 20))
     clock.advance(10_000)
     expect(log.closed).toMatchObject({ why: 'linkDead' })
+  })
+
+  test('a number that comes again before it has its answer is answered twice', async () => {
+    const { session, peer, log } = await openBound()
+    await peer.send(deliver(7))
+    await peer.send(deliver(7))
+    const [first, second] = log.requests as [RequestPdu, RequestPdu]
+    expect(session.owed).toBe(2)
+    const answers = [first, first, second, second].map((pdu) => session.answer(pdu))
+    expect(answers).toEqual([true, false, true, false])
+    expect(session.owed).toBe(0)
+    await peer.send(deliver(7))
+    expect(session.answer(log.requests[2] as RequestPdu)).toBe(true)
+    await settle()
+    expect(peer.got.filter(({ sequence }) => sequence === 7)).toHaveLength(3)
   })
 
   test('a storm of enquire_links is answered, each once', async () => {
