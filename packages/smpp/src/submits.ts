@@ -31,7 +31,7 @@ export interface Submit {
   readonly tlvs: Tlvs
 }
 
-/** The fields are named one by one, and in the order of the PDU: that is the fast way to make one. */
+/** Fields are named one by one and in the order of the PDU, which is the fast way to make one. */
 export const submitsOf = (parts: readonly Part[], envelope: Envelope): Submit[] => {
   const { source, destination, mode = 0 } = envelope
   return parts.map(({ body, tlvs }) => ({

@@ -59,7 +59,7 @@ test('what waits for a slow peer does not hold the memory of everybody', async (
   expect(writes.map(({ buffer }) => buffer === shared)).toEqual([true, false])
 })
 
-test('of many requests that come together the first are answered before the last are read', async () => {
+test('of many requests that come together, the first are answered before the last', async () => {
   const { session, peer, log } = await openBound({
     on: { request: (pdu, session) => session.answer(pdu) },
   })
@@ -75,7 +75,7 @@ test('of many requests that come together the first are answered before the last
   expect(log.stranges).toEqual([])
 })
 
-test('on a connection in memory, which hands over at once, no answer comes within its request', async () => {
+test('in memory, where a write is there at once, no answer comes within its request', async () => {
   const [mine, theirs] = duplexPair()
   const smsc = new Session(theirs, {
     side: 'smsc',

@@ -7,7 +7,9 @@
  */
 import { ESCAPE, type ExtensionTable, GSM_DEFAULT, GSM_EXTENSION } from './alphabet.ts'
 import type { GsmMode } from './encoding.ts'
+import { memoryFor } from './memory.ts'
 import { TURKISH_LOCKING, TURKISH_SINGLE } from './turkish.ts'
+import { textOfUnits } from './ucs2.ts'
 
 /** In a writing table: this septet follows an escape. */
 const ESCAPED = 0x80
@@ -27,7 +29,7 @@ const WRITING: Readonly<Record<GsmMode, Uint8Array>> = {
  */
 export function encodeGsm(text: string, mode: GsmMode): Uint8Array {
   const table = WRITING[mode]
-  const septets = new Uint8Array(text.length)
+  const septets = memoryFor(text.length)
   for (let i = 0; i < text.length; i += 1) {
     const septet = table[text.charCodeAt(i)] as number
     if (septet >= ESCAPED) return encodeEscaped(text, table)
@@ -38,7 +40,7 @@ export function encodeGsm(text: string, mode: GsmMode): Uint8Array {
 
 /** Some letters are two septets, or none. */
 function encodeEscaped(text: string, table: Uint8Array): Uint8Array {
-  const septets = new Uint8Array(septetCount(text, table))
+  const septets = memoryFor(septetCount(text, table))
   let at = 0
   for (let i = 0; i < text.length; i += 1) {
     const septet = table[text.charCodeAt(i)] as number
@@ -63,28 +65,40 @@ export interface GsmTables {
  * above 0x7F is no septet and is shown as U+FFFD.
  */
 export function decodeGsm(septets: Uint8Array, tables: GsmTables = {}): string {
-  const alphabet = tables.locking ? TURKISH_LOCKING : GSM_DEFAULT
+  const alphabet = tables.locking ? READING.locking : READING.plain
   const extension = tables.single ? TURKISH_SINGLE : GSM_EXTENSION
-  let text = ''
+  const units = new Array<number>(septets.length)
+  let length = 0
   for (let at = 0; at < septets.length; at += 1) {
     const septet = septets[at] as number
     if (septet === ESCAPE) {
       at += 1
-      text += escaped(septets[at], alphabet, extension)
-    } else {
-      text += letterAt(alphabet, septet)
-    }
+      units[length] = escaped(septets[at], alphabet, extension)
+    } else units[length] = alphabet[septet] as number
+    length += 1
   }
-  return text
+  units.length = length
+  return textOfUnits(units)
 }
 
-function escaped(septet: number | undefined, alphabet: string, extension: ExtensionTable): string {
-  if (septet === undefined || septet === ESCAPE) return ' '
-  return extension.get(septet) ?? letterAt(alphabet, septet)
+const SPACE = 0x20
+/** U+FFFD: the octet is no septet. */
+const NO_LETTER = 0xfffd
+
+/** UTF-16 units by octet. */
+const READING = { plain: readingTable(GSM_DEFAULT), locking: readingTable(TURKISH_LOCKING) }
+
+function readingTable(alphabet: string): Uint16Array {
+  const table = new Uint16Array(0x100).fill(NO_LETTER)
+  for (let septet = 0; septet < alphabet.length; septet += 1) {
+    table[septet] = alphabet.charCodeAt(septet)
+  }
+  return table
 }
 
-function letterAt(alphabet: string, septet: number): string {
-  return alphabet[septet] ?? '\ufffd'
+function escaped(septet: number | undefined, alphabet: Uint16Array, extension: ExtensionTable) {
+  if (septet === undefined || septet === ESCAPE) return SPACE
+  return extension.get(septet)?.charCodeAt(0) ?? (alphabet[septet] as number)
 }
 
 function septetCount(text: string, table: Uint8Array): number {

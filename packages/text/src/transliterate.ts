@@ -20,7 +20,7 @@ const NEIGHBOURS: ReadonlyMap<number, number> = new Map(
  * of the default alphabet and its extension, with `gsm0338-tr` the seven Turkish ones as well.
  */
 export function transliterate(text: string, to: 'gsm0338' | 'gsm0338-tr'): string {
-  const units = new Uint16Array(text.length)
+  const units = new Array<number>(text.length)
   let length = 0
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i)
@@ -34,5 +34,6 @@ export function transliterate(text: string, to: 'gsm0338' | 'gsm0338-tr'): strin
       units[length++] = unit
     }
   }
-  return textOfUnits(units.subarray(0, length))
+  units.length = length
+  return textOfUnits(units)
 }
