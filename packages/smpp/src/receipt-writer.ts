@@ -55,12 +55,15 @@ function textOf(receipt: ReceiptToWrite, word: string): string {
     `done date:${dated(doneAt)}`,
     `stat:${word}`,
     `err:${error.padStart(3, '0')}`,
-    `text:${asciiOf(text)}`,
+    `text:${repeatedOf(text)}`,
   ].join(' ')
 }
 
-const asciiOf = (text: string): string =>
-  Array.from(text)
-    .slice(0, TEXT_MAX)
-    .join('')
-    .replace(/[^\x20-\x7e]/gu, '?')
+/** What a receipt repeats of the message: its first 20 characters, in ASCII. */
+export function repeatedOf(text: string): string {
+  const head = text.slice(0, TEXT_MAX)
+  if (/^[\x20-\x7e]*$/.test(head)) return head
+  // Of the whole text: what is one character may be two units.
+  const letters = Array.from(text.slice(0, 2 * TEXT_MAX)).slice(0, TEXT_MAX)
+  return letters.join('').replace(/[^\x20-\x7e]/gu, '?')
+}

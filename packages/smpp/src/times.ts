@@ -18,16 +18,10 @@ const two = (value: number): string => String(value).padStart(2, '0')
 /** `YYMMDDhhmmss` at that distance to UTC. */
 export function compactDate(atMs: number, utcOffsetMinutes = 0): string {
   const date = new Date(atMs + utcOffsetMinutes * MINUTE)
-  return [
-    date.getUTCFullYear() % 100,
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-  ]
-    .map(two)
-    .join('')
+  const day = (date.getUTCFullYear() % 100) * 10_000 + (date.getUTCMonth() + 1) * 100
+  const time = date.getUTCHours() * 10_000 + date.getUTCMinutes() * 100 + date.getUTCSeconds()
+  // The digit in front keeps the zeros.
+  return String(1_000_000_000_000 + (day + date.getUTCDate()) * 1_000_000 + time).slice(1)
 }
 
 /** @throws RangeError if the distance to UTC is no number of quarters up to twelve hours */

@@ -2,6 +2,7 @@
 import { bitsOf } from '@peyk/smpp/esm-class'
 import { isFinal, MESSAGE_STATES, type MessageState } from '@peyk/smpp/message-states'
 import type { Tlvs } from '@peyk/smpp/pdu/tlvs'
+import { repeatedOf } from '@peyk/smpp/receipt-writer'
 import { compactDate } from '@peyk/smpp/times'
 import type { Traits } from './traits.ts'
 
@@ -21,15 +22,12 @@ interface Written extends Told {
   readonly done: string
 }
 
-/** Of the message; what a receipt repeats of it is ASCII. */
-const TEXT_CHARACTERS_MAX = 20
-
 const TEXTS = {
   standard: (told: Written) =>
     [
       `id:${told.id} sub:001 dlvrd:${told.state === 'delivered' ? '001' : '000'}`,
       `submit date:${told.submitted} done date:${told.done}`,
-      `stat:${told.word} err:${told.error} text:${asciiOf(told.text)}`,
+      `stat:${told.word} err:${told.error} text:${repeatedOf(told.text)}`,
     ].join(' '),
   /** Only the word, without its label. */
   bareState: (told: Written) => `id:${told.id} ${told.word}`,
@@ -73,9 +71,3 @@ export function writeReceipt(told: Told, traits: Traits): Receipt {
 }
 
 const kindOf = (state: MessageState) => (isFinal(state) ? 'receipt' : 'intermediate')
-
-const asciiOf = (text: string): string =>
-  Array.from(text)
-    .slice(0, TEXT_CHARACTERS_MAX)
-    .join('')
-    .replace(/[^\x20-\x7e]/gu, '?')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isFinal, MESSAGE_STATES, type MessageState } from '../../src/message-states.ts'
 import { encodePdu } from '../../src/pdu/codec.ts'
 import { readReceipt } from '../../src/receipt.ts'
-import { writeReceipt } from '../../src/receipt-writer.ts'
+import { repeatedOf, writeReceipt } from '../../src/receipt-writer.ts'
 import { anyText } from '../support.ts'
 
 const AT = Date.UTC(2026, 10, 25, 12, 34, 56)
@@ -47,5 +47,18 @@ test('the longest id and any text fit in short_message', () => {
       const { body, tlvs } = writeReceipt({ ...receipt, messageId: 'f'.repeat(64) })
       expect(() => encodePdu({ command: 'deliver_sm', sequence: 1, body, tlvs })).not.toThrow()
     }),
+  )
+})
+
+test('of the message its first 20 characters are repeated, in ASCII', () => {
+  const letter = fc.constantFrom('a', '~', ' ', 'ş', '\n', '\u007f', '😀', '\ud83d', '\ude00')
+  const text = fc.array(letter, { maxLength: 60 }).map((letters) => letters.join(''))
+  fc.assert(
+    fc.property(text, (whole) => {
+      const first = Array.from(whole).slice(0, 20)
+      const ascii = first.map((each) => (each >= ' ' && each <= '~' ? each : '?')).join('')
+      expect(repeatedOf(whole)).toBe(ascii)
+    }),
+    { numRuns: 500 },
   )
 })

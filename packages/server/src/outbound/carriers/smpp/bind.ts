@@ -88,13 +88,14 @@ export class Bind {
   /** Parts that may be sent now. */
   get room(): number {
     if (!this.isSending) return 0
-    if (this.#options.clock.now() < this.#pace.pausedUntilMs) return 0
+    if (this.throttledUntilMs !== null) return 0
     return this.#client.session?.room ?? 0
   }
 
   get throttledUntilMs(): number | null {
     const untilMs = this.#pace.pausedUntilMs
-    return untilMs > this.#options.clock.now() ? untilMs : null
+    // Most never pause, and it is asked for with each part.
+    return untilMs > 0 && untilMs > this.#options.clock.now() ? untilMs : null
   }
 
   start(): void {
@@ -102,8 +103,9 @@ export class Bind {
   }
 
   /** False if there is no room after all; `done` is called once otherwise. */
-  send(submit: Submit, done: Done): boolean {
-    const isSent = this.#client.session?.request({ command: 'submit_sm', ...submit }, done) ?? false
+  send({ body, tlvs }: Submit, done: Done): boolean {
+    const request = { command: 'submit_sm', body, tlvs } as const
+    const isSent = this.#client.session?.request(request, done) ?? false
     if (isSent) this.#pace.sent(this.#options.clock.now())
     return isSent
   }

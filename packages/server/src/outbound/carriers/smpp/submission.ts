@@ -19,6 +19,8 @@ export interface AnswerPolicy {
   readonly receipts: 'all parts' | 'first part'
 }
 
+const NONE: readonly number[] = []
+
 const isTaken = (answer: PartAnswer | undefined): answer is { readonly id: string } =>
   answer !== undefined && 'id' in answer
 
@@ -36,6 +38,8 @@ export class Submission<Ticket> {
   tries = 0
   readonly #answers: (PartAnswer | undefined)[]
   #left: number
+  /** A part was not taken. */
+  #hasFailed = false
 
   constructor(message: OutboundMessage<Ticket>, parts: readonly Submit[], sinceMs: number) {
     this.message = message
@@ -49,6 +53,7 @@ export class Submission<Ticket> {
   settle(no: number, answer: PartAnswer): boolean {
     if (this.#answers[no] !== undefined) return false
     this.#answers[no] = answer
+    if (isFailure(answer)) this.#hasFailed = true
     this.#left -= 1
     return this.#left === 0
   }
@@ -58,13 +63,15 @@ export class Submission<Ticket> {
    * put off. They are waited for again.
    */
   takeBack(): readonly number[] {
+    if (!this.#hasFailed) return NONE
     const failures = this.#failures()
     const isPutOff = failures.every(({ failure }) => {
       return failure === 'throttled' || failure === 'temporary'
     })
-    if (failures.length === 0 || !isPutOff || !this.#answers.some(isTaken)) return []
+    if (!isPutOff || !this.#answers.some(isTaken)) return NONE
     const again = this.#answers.flatMap((answer, no) => (isTaken(answer) ? [] : [no]))
     for (const no of again) this.#answers[no] = undefined
+    this.#hasFailed = false
     this.#left = again.length
     this.tries += 1
     return again
@@ -73,8 +80,8 @@ export class Submission<Ticket> {
   /** When every part has its answer. */
   answer(policy: AnswerPolicy): SubmitAnswer<Ticket> {
     const { message } = this
+    if (!this.#hasFailed) return this.#accepted(policy)
     const failures = this.#failures()
-    if (failures.length === 0) return this.#accepted(policy)
     const anyTaken = this.#answers.some(isTaken)
     const worst = worstOf(failures)
     const mayHaveGone = anyTaken || worst.failure === 'unknown'
@@ -100,15 +107,12 @@ export class Submission<Ticket> {
    */
   #accepted({ receipts }: AnswerPolicy): SubmitAnswer<Ticket> {
     const { message } = this
-    const ids = this.#answers.map((answer) => (isTaken(answer) ? answer.id : NO_ID))
-    const missing = Math.max(0, message.parts - ids.length)
-    const last = ids.at(-1) ?? NO_ID
-    const carrierIds = [...ids, ...new Array<string>(missing).fill(last)]
-    const awaited = receipts === 'first part' ? 1 : ids.length
-    return {
-      ...{ message, outcome: 'accepted', carrierIds },
-      ...(awaited < carrierIds.length && { awaited }),
-    }
+    const carrierIds = this.#answers.map((answer) => (isTaken(answer) ? answer.id : NO_ID))
+    const awaited = receipts === 'first part' ? 1 : carrierIds.length
+    const last = carrierIds.at(-1) ?? NO_ID
+    while (carrierIds.length < message.parts) carrierIds.push(last)
+    const isAll = awaited >= carrierIds.length
+    return { message, outcome: 'accepted', carrierIds, ...(!isAll && { awaited }) }
   }
 
   #words(worst: PartFailure): string {
