@@ -63,12 +63,23 @@ function stagesOf(message: MessageView, nowMs: number): Stage[] {
   const size = partCount === null ? [] : [`${partCount} part(s)`]
   const encoding = encodingOrNull(mode)
   const about = [`order ${orderId}`, ...size].join(', ') + (encoding ? ` as ${encoding}` : '')
+  const due = dueOf(message, nowMs)
+  const receiptsOf = (of: readonly PartView[]) =>
+    of.flatMap((part) => receiptOf(part, partCount ?? parts.length))
+  const isBack = ({ state }: PartView) => state === PART_STATE.cameBack
+  const [back = [], others = []] = [true, false].map((wanted) =>
+    events.filter(({ kind }) => (kind === 'cameBack') === wanted).map(eventOf),
+  )
+  // Of what happened in the same millisecond, one thing follows from the other.
   return inOrder([
     { atMs: message.submitAtMs, stage: 'accepted', detail: about },
-    ...dueOf(message, nowMs),
-    ...events.map(eventOf),
+    ...(back.length > 0 ? [] : due),
+    ...receiptsOf(parts.filter(isBack)),
+    ...back,
+    ...(back.length > 0 ? due : []),
+    ...others,
     ...sentOf(parts),
-    ...parts.flatMap((part) => receiptOf(part, parts.length)),
+    ...receiptsOf(parts.filter((part) => !isBack(part))),
     ...endOf(message),
   ])
 }
