@@ -164,6 +164,7 @@ export const LIMITS = {
 /** What several nodes go by, as shares of the lease: how often they look and tell they live. */
 export const leasePace = (leaseMs: number) => ({
   recoverEveryMs: Math.ceil(leaseMs / 6),
+  renewEveryMs: Math.ceil(leaseMs / 6),
   nodeBeatMs: Math.ceil(leaseMs / 12),
   /** Without a word for so long, a node is taken to be dead. */
   nodeDeadAfterMs: Math.ceil(leaseMs / 3),

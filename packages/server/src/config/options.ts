@@ -253,7 +253,7 @@ export const REMEDIES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   trustProxy: 'write the addresses or CIDR ranges of your proxies, or how many stand in front',
   roles: `write some of ${ROLES.join(',')}`,
   databaseUrl: 'write an address such as postgres://user:password@host:5432/database',
-  leaseMs: 'write milliseconds from 1000 to 600000, more than carriers take to answer',
+  leaseMs: 'write milliseconds from 1000 to 600000',
   dbWriters: 'write a number from 1 to 100',
   dbReaders: 'write a number from 1 to 100',
   dbConnectTimeoutMs: 'write milliseconds from 100 to 60000',

@@ -11,15 +11,15 @@ import type { Log } from '../base/log.ts'
 import { type Loop, type Next, startLoop } from '../base/loop.ts'
 import type { Meters } from '../base/meters.ts'
 import type { ClaimOffer } from '../rules/compose.ts'
-import { classOf } from '../rules/route-conditions.ts'
 import type { Store } from '../store/store.ts'
-import type { Claim } from '../store/verbs/claim-due.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
+import { outboundOf } from './claimed.ts'
 import type { Exchange } from './exchange.ts'
 import { type RoutedAnswer, unsent } from './exchange-ways.ts'
 import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
+import { Leases } from './leases.ts'
 import { createPace, type Pace } from './pace.ts'
 import { cameBack, sendOn } from './second-tries.ts'
 
@@ -68,8 +68,7 @@ class LoopingDispatch implements Dispatch {
   readonly #options: DispatchOptions
   readonly #answers = createBuffer<RoutedAnswer<Ticket>>(LIMITS.claimMessages)
   readonly #handOvers: HandOvers
-  /** Messages of each claim that are not settled yet. */
-  readonly #held = new Map<number, number>()
+  readonly #leases: Leases
   readonly #pace: Pace
   readonly #claiming: Loop
   readonly #settling: Loop
@@ -86,6 +85,7 @@ class LoopingDispatch implements Dispatch {
   constructor(options: DispatchOptions) {
     const { clock, log, exchange } = options
     this.#options = options
+    this.#leases = new Leases(options)
     this.#handOvers = createHandOver(exchange, clock)
     this.#pace = createPace(options.store, clock)
     this.#claiming = startLoop({ name: 'claim', clock, log, step: () => this.#claim() })
@@ -105,11 +105,12 @@ class LoopingDispatch implements Dispatch {
     const { exchange, node } = this.#options
     if (!this.#hungry || messages > Math.min(this.#roomSeen(), LIMITS.claimMessages))
       return undefined
-    return { carrier: exchange.name, node, leaseUntilMs: this.#leaseUntilMs() }
+    return { carrier: exchange.name, node, leaseUntilMs: this.#leases.untilMs() }
   }
 
   take(order: PlacedOrder): void {
-    this.#hold(order.claimId, this.#handOvers.add(order))
+    const lease = this.#leases.leaseOf(order.draft.offer?.leaseUntilMs ?? this.#leases.untilMs())
+    this.#leases.hold(order.claimId, lease, this.#handOvers.add(order, lease))
   }
 
   answersIdle(): Promise<void> {
@@ -118,11 +119,11 @@ class LoopingDispatch implements Dispatch {
   }
 
   letGo(): void {
-    this.#held.clear()
+    this.#leases.clear()
   }
 
   heldClaims(): readonly number[] {
-    return [...this.#held.keys()]
+    return this.#leases.ids()
   }
 
   answers(came: readonly RoutedAnswer<Ticket>[]): void {
@@ -140,6 +141,7 @@ class LoopingDispatch implements Dispatch {
     await closed
     await this.#settling.stop()
     await this.#writeTheRest()
+    await this.#leases.stop()
   }
 
   /** Without a store the rest is found when its leases end, by another node or the next start. */
@@ -150,16 +152,6 @@ class LoopingDispatch implements Dispatch {
       const answers = this.#answers.size()
       this.#options.log.error({ err: error, answers }, 'stopped with answers not written down')
     }
-  }
-
-  #leaseUntilMs(): number {
-    return this.#options.clock.machineNow() + this.#options.leaseMs
-  }
-
-  #hold(claimId: number, messages: number): void {
-    const left = (this.#held.get(claimId) ?? 0) + messages
-    if (left <= 0) this.#held.delete(claimId)
-    else this.#held.set(claimId, left)
   }
 
   #room(): number {
@@ -186,7 +178,7 @@ class LoopingDispatch implements Dispatch {
       return null
     }
     const nowMs = clock.now()
-    const leaseUntilMs = this.#leaseUntilMs()
+    const leaseUntilMs = this.#leases.untilMs()
     const ask = { carrier: exchange.name, node, limit, nowMs, leaseUntilMs }
     const claimed = await store.run('claimDue', ask)
     const { nextAtMs } = claimed
@@ -196,8 +188,9 @@ class LoopingDispatch implements Dispatch {
       // A slice of an order may hold nobody who can be sent to: the next one is due at once.
       return this.#hungry ? this.#lookAgain(nextAtMs, nowMs) : this.#crowded(nowMs)
     }
-    this.#hold(claimed.id, claimed.messages.length)
-    const all = outboundOf(claimed, clock.now())
+    const lease = this.#leases.leaseOf(leaseUntilMs)
+    this.#leases.hold(claimed.id, lease, claimed.messages.length)
+    const all = outboundOf(claimed, { handedOverAtMs: clock.now(), lease })
     const back = all.filter(cameBack)
     exchange.submit(back.length > 0 ? all.filter((message) => !cameBack(message)) : all)
     if (back.length > 0) await this.#sendOn(claimed.id, back)
@@ -208,7 +201,7 @@ class LoopingDispatch implements Dispatch {
     const { exchange, log } = this.#options
     try {
       const going = await sendOn({ ...this.#options, routes: exchange.routes }, claimId, back)
-      this.#hold(claimId, going.length - back.length)
+      this.#leases.settled(claimId, back.length - going.length)
       exchange.submit(going)
     } catch (error) {
       log.warn({ err: error, messages: back.length }, 'second tries could not be counted')
@@ -240,7 +233,7 @@ class LoopingDispatch implements Dispatch {
     const settled = await store.run('settleSubmits', { nowMs, results, secondFrom })
     this.#pace.done()
     this.#answers.drop(batch.length)
-    for (const { message } of batch) this.#hold(message.ticket.claimId, -1)
+    for (const { message } of batch) this.#leases.settled(message.ticket.claimId)
     if (this.#answers.size() === 0) for (const done of this.#whenIdle.splice(0)) done()
     for (const { carrier, outcome, message } of batch) {
       meters.submitted(carrier ?? NOBODY, outcome, nowMs - message.ticket.handedOverAtMs)
@@ -267,22 +260,6 @@ class LoopingDispatch implements Dispatch {
       }
     })
   }
-}
-
-function outboundOf(claim: Claim, handedOverAtMs: number): OutboundMessage<Ticket>[] {
-  const texts = new Map(claim.texts.map((text) => [`${text.order_id} ${text.no}`, text]))
-  return claim.messages.map((message) => {
-    const text = texts.get(`${message.order_id} ${message.text_no}`)
-    if (!text) throw new Error(`message ${message.id} was claimed without its text`)
-    const { sender, body, suffix, mode } = text
-    const { number, parts, account_id: accountId } = message
-    const ticket = { message, claimId: claim.id, handedOverAtMs }
-    return {
-      ...{ ticket, number, sender, body, suffix, mode, parts, accountId },
-      ...{ trafficClass: classOf(text.iys_list), iysList: text.iys_list },
-      ...{ messageId: message.id, attempt: message.attempts },
-    }
-  })
 }
 
 /** Most answers are good news, and travel light. */

@@ -10,6 +10,7 @@ import type { Standing } from '../rules/route.ts'
 import type { TrafficClass } from '../rules/route-conditions.ts'
 import type { Carrier, CarrierState, OutboundMessage } from './carriers/carrier.ts'
 import { createFairQueue } from './fair-queue.ts'
+import { isOver } from './leases.ts'
 
 export interface Waiting<Ticket> {
   readonly message: OutboundMessage<Ticket>
@@ -71,19 +72,25 @@ export class Post<Ticket> {
     return Math.max(0, this.carrier.room() + this.ahead() - this.queue.size())
   }
 
-  /** Hands over whose turn it is, as far as the carrier has room. */
-  pump(): void {
-    if (this.isLeaving || this.queue.size() === 0) return
+  /**
+   * Hands over whose turn it is, as far as the carrier has room.
+   * @returns those that may not be sent any more
+   */
+  pump(): readonly OutboundMessage<Ticket>[] {
+    const late: OutboundMessage<Ticket>[] = []
+    if (this.isLeaving || this.queue.size() === 0) return late
     const room = this.carrier.room()
     const batch: OutboundMessage<Ticket>[] = []
     while (batch.length < room) {
-      const next = this.queue.take()
-      if (!next) break
-      batch.push(next.message)
+      const message = this.queue.take()?.message
+      if (!message) break
+      if (isOver(message.lease, this.#clock)) late.push(message)
+      else batch.push(message)
     }
-    if (batch.length === 0) return
+    if (batch.length === 0) return late
     this.#silentSinceMs = Math.min(this.#silentSinceMs, this.#clock.now())
     this.carrier.submit(batch)
+    return late
   }
 
   /** Answers came; one of these outcomes each. */

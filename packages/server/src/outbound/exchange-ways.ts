@@ -52,7 +52,7 @@ export class Ways<Ticket> {
   }
 
   /** The end of its way. */
-  routed(answer: SubmitAnswer<Ticket>, post: Post<Ticket> | undefined): RoutedAnswer<Ticket> {
+  routed(answer: SubmitAnswer<Ticket>, post?: Post<Ticket>): RoutedAnswer<Ticket> {
     const { message, outcome } = answer
     const carrier = post?.carrier.name ?? null
     const told = outcome === 'unsent' ? { carrier, dueAtMs: this.#dueAgainMs(post) } : { carrier }

@@ -11,6 +11,7 @@ import type { Route, Standing } from '../rules/route.ts'
 import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
 import { type CarrierHealth, Post, type Waiting } from './exchange-post.ts'
 import { type RoutedAnswer, unsent, Ways } from './exchange-ways.ts'
+import { isOver, LEASE_OVER } from './leases.ts'
 import {
   createRouting,
   type RoutesNow,
@@ -189,7 +190,9 @@ export class Exchange<Ticket> {
   }
 
   #pumpAll(): void {
-    for (const post of this.#posts.values()) post.pump()
+    for (const post of this.#posts.values()) {
+      for (const late of post.pump()) this.#back.push(this.#ways.routed(unsent(late, LEASE_OVER)))
+    }
     this.#tellBack()
     this.#lookLater()
   }
@@ -229,7 +232,7 @@ export class Exchange<Ticket> {
       const standing = this.#standing(other)
       return standing !== 'up' || other === carrier.name || wasAsked(other) ? 'absent' : 'up'
     })
-    if (!next || this.#isStopping) return false
+    if (!next || this.#isStopping || isOver(message.lease, this.#options.clock)) return false
     this.#ways.noteDetour(message, carrier.name, answer.error)
     this.#enqueue(next, message)
     return true

@@ -12,6 +12,7 @@ import type { ClaimedMessage } from '../store/verbs/claim-due.ts'
 import type { HandOver } from '../store/verbs/place-orders.ts'
 import type { Booking } from '../store/verbs/second-spend.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
+import type { Lease } from './leases.ts'
 
 /** What comes back with a carrier's answer. */
 export interface Ticket {
@@ -29,7 +30,7 @@ export interface PlacedOrder extends HandOver {
 
 export interface HandOvers {
   /** @returns how many messages it has */
-  add(order: PlacedOrder): number
+  add(order: PlacedOrder, lease: Lease): number
   /** Messages that were taken and not submitted yet. */
   waiting(): number
   flush(): void
@@ -51,10 +52,10 @@ export function createHandOver(outlet: Outlet, clock: Clock): HandOvers {
   }
 
   return {
-    add(order) {
+    add(order, lease) {
       if (messages.length === 0) setImmediate(flush)
       const before = messages.length
-      appendMessages(messages, order, clock.now())
+      appendMessages(messages, order, { handedOverAtMs: clock.now(), lease })
       return messages.length - before
     },
     waiting: () => messages.length,
@@ -65,7 +66,7 @@ export function createHandOver(outlet: Outlet, clock: Clock): HandOvers {
 function appendMessages(
   messages: OutboundMessage<Ticket>[],
   { orderId, draft, claimId, firstMessageId }: PlacedOrder,
-  handedOverAtMs: number,
+  { handedOverAtMs, lease }: { readonly handedOverAtMs: number; readonly lease: Lease },
 ): void {
   const { accountId, sender, suffix, numbers, iysList } = draft
   const trafficClass = classOf(iysList)
@@ -78,7 +79,7 @@ function appendMessages(
       const message = { id, account_id: accountId, order_id: orderId, number, parts, attempts: 1 }
       const ticket = { message, claimId, handedOverAtMs }
       const about = { number, sender, body, suffix, mode, parts, accountId, trafficClass, iysList }
-      messages.push({ ticket, ...about, messageId: id, attempt: 1 })
+      messages.push({ ticket, ...about, messageId: id, attempt: 1, lease })
     }
   }
 }

@@ -9,6 +9,7 @@ import type { CarrierDesk } from '../operations/carrier-desk.ts'
 import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type CarriersFile, readCarrier } from '../outbound/carriers/written.ts'
 import { startFleet, type Wanted, type WrittenCarrier } from '../outbound/fleet.ts'
+import { ENDLESS } from '../outbound/leases.ts'
 import type { Line } from '../outbound/line.ts'
 import type { RoutesNow } from '../outbound/routing.ts'
 import { chosenFor, evenRoute, explainRoute } from '../rules/route.ts'
@@ -141,7 +142,8 @@ function inService({ line, clock }: CarriersOptions, wanted: Written['wanted']):
       if (!line) return undefined
       const ticket = { message: NO_MESSAGE, claimId: 0, handedOverAtMs: clock.now() }
       // No message has such an id, and no two tests the same.
-      const own = { messageId: -clock.machineNow(), attempt: 1, iysList: null, ticket }
+      const id = -clock.machineNow()
+      const own = { messageId: id, attempt: 1, iysList: null, ticket, lease: ENDLESS }
       return line.exchange.probe(name, { ...message, ...own })
     },
   }

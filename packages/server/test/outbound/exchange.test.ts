@@ -11,6 +11,7 @@ import type {
 } from '../../src/outbound/carriers/carrier.ts'
 import { Exchange } from '../../src/outbound/exchange.ts'
 import type { RoutedAnswer } from '../../src/outbound/exchange-ways.ts'
+import { ENDLESS } from '../../src/outbound/leases.ts'
 import type { Route } from '../../src/rules/route.ts'
 import { START } from '../kit/store-kit.ts'
 
@@ -102,6 +103,7 @@ const ABOUT: OutboundMessage<number> = {
   ...{ ticket: 0, number: 905_321_112_233, sender: 'ACME', body: 'x', suffix: '', mode: 'gsm' },
   ...{ parts: 1, accountId: 1, trafficClass: 'transactional', iysList: null, messageId: 0 },
   attempt: 1,
+  lease: ENDLESS,
 }
 
 function send(count: number, about: Partial<OutboundMessage<number>> = {}) {

@@ -5,7 +5,7 @@
 import { strict as assert } from 'node:assert'
 import { setImmediate as turn } from 'node:timers/promises'
 import { seeded } from '../../src/base/chance.ts'
-import { type Clock, createClock, stillTime } from '../../src/base/clock.ts'
+import { type Clock, createClock, stillTime, type TimeSource } from '../../src/base/clock.ts'
 import { type Log, silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
 import { accountOf } from '../../src/operations/account.ts'
@@ -50,6 +50,8 @@ export interface PipelineOptions {
   readonly random?: () => number
   readonly delayMs?: number
   readonly store?: Store
+  /** Where time comes from, which otherwise stands still but for `advance`. */
+  readonly time?: TimeSource
   /** Puts other carriers in the place of the simulated one. */
   readonly place?: (line: Line, world: PlaceWorld) => Promise<void>
 }
@@ -66,7 +68,7 @@ export async function openPipeline(options: PipelineOptions = {}): Promise<Pipel
   const { through = (store) => store, random = seeded(1), delayMs = DELAY_MS } = options
   const store = options.store ?? (await openStore())
   const calls = counting(through(store))
-  const clock = createClock(stillTime(START))
+  const clock = createClock(options.time ?? stillTime(START))
   const logged: string[] = []
   const note = (_fields: object, text: string) => void logged.push(text)
   const log = { ...silentLog, warn: note, error: note }

@@ -99,6 +99,19 @@ describe('a message that was taken in part', () => {
     expect(answer).toMatchObject({ outcome: 'accepted', carrierIds: ['id-1', 'id-4', 'id-3'] })
   })
 
+  test('leaves the rest when another node may send it by now', async () => {
+    const { send } = await bind()
+    const lease = { untilMs: Number.POSITIVE_INFINITY }
+    centre.onSubmit = (pdu, session, no) => {
+      if (no === 3) lease.untilMs = 0
+      if (no === 2) session.answer(pdu, status('ESME_RSYSERR'))
+      else takeIt(pdu, session, no)
+    }
+    expect(await send({ ...THREE_PARTS, lease })).toMatchObject([{ outcome: 'unknown' }])
+    expect(await send({ ...THREE_PARTS, lease })).toMatchObject([{ outcome: 'unsent' }])
+    expect(centre.submits).toHaveLength(3)
+  })
+
   test('is refused if one part is, and says so', async () => {
     const { send } = await bind()
     centre.onSubmit = (pdu, session, no) => {

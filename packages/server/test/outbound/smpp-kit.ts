@@ -15,6 +15,7 @@ import {
   smppSettings,
 } from '../../src/outbound/carriers/smpp/settings.ts'
 import type { ArrivedSms } from '../../src/outbound/inbound-sms.ts'
+import { ENDLESS } from '../../src/outbound/leases.ts'
 import type { Receipt } from '../../src/store/verbs/record-receipts.ts'
 
 export type SubmitPdu = Extract<RequestPdu, { command: 'submit_sm' }>
@@ -155,6 +156,7 @@ export function messageOf(wish: Partial<OutboundMessage<number>>): OutboundMessa
     iysList: null,
     messageId: 1,
     attempt: 1,
+    lease: ENDLESS,
     ...wish,
   }
 }

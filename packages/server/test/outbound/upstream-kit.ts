@@ -10,6 +10,7 @@ import {
   UPSTREAM_SETTINGS,
 } from '../../src/outbound/carriers/upstream/settings.ts'
 import { Upstream } from '../../src/outbound/carriers/upstream.ts'
+import { ENDLESS } from '../../src/outbound/leases.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Receipt } from '../../src/store/verbs/record-receipts.ts'
 import { type Mishaps, startMishaps } from '../kit/mishaps.ts'
@@ -141,6 +142,7 @@ export function messageTo(
   messageIds += 1
   return {
     ...{ ticket: messageIds, messageId: messageIds, attempt: 1, number, sender: 'PEYK' },
+    lease: ENDLESS,
     ...{ body: 'merhaba', suffix: '', mode: 'gsm', parts: 1, accountId: 1, iysList: null },
     ...{ trafficClass: 'transactional', ...more },
   }

@@ -210,6 +210,23 @@ describe('an order whose answer does not come', () => {
     await ours.stop()
   })
 
+  test('is not sent again when another node may have it by now', async () => {
+    const theirs = await server.openAccount()
+    const ours = await openOurs(theirs)
+    await ours.flow(() => ours.carrier.state().up)
+    theirs.way.next('/send-sms/json', 'lost request')
+    const lease = { untilMs: Number.POSITIVE_INFINITY }
+    ours.carrier.submit([messageTo(to(1), { lease })])
+    await ours.flow(() => sendsIn(theirs.way.seen()).length > 0)
+    lease.untilMs = 0
+    await ours.flow(() => ours.answers.length === 1)
+    ours.carrier.submit([messageTo(to(2), { lease })])
+    await ours.flow(() => ours.answers.length === 2)
+    expect(outcomesOf(ours.answers)).toEqual(['unknown', 'unsent'])
+    expect(await theirs.credits()).toBe(100)
+    await ours.stop()
+  })
+
   test('is not waited for when the carrier is being stopped', async () => {
     const theirs = await server.openAccount()
     const ours = await openOurs(theirs)

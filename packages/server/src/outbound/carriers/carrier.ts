@@ -12,6 +12,7 @@ import type { TrafficClass } from '../../rules/route-conditions.ts'
 import type { AwaitedPart } from '../../store/reads/awaited.ts'
 import type { Receipt } from '../../store/verbs/record-receipts.ts'
 import type { ArrivedSms } from '../inbound-sms.ts'
+import type { Lease } from '../leases.ts'
 
 /** A message on its way out. */
 export interface OutboundMessage<Ticket = unknown> {
@@ -32,6 +33,8 @@ export interface OutboundMessage<Ticket = unknown> {
   readonly messageId: number
   /** Which attempt this is, from 1. */
   readonly attempt: number
+  /** After it nothing begins: not this message, not a part of it, not a repeat. */
+  readonly lease: Lease
   /** Nobody else may have it; absent where the routes choose. */
   readonly only?: string
 }

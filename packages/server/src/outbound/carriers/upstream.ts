@@ -7,6 +7,7 @@
  */
 import { LIMITS } from '../../base/limits.ts'
 import { sameText } from '../../base/secrets.ts'
+import { isOver, LEASE_OVER } from '../leases.ts'
 import type {
   Carrier,
   CarrierState,
@@ -156,10 +157,19 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
       }
       const order = this.#queue.shift()
       if (!order) return
+      if (this.#isOver(order)) {
+        this.#answer(order.messages, { outcome: 'unsent', error: LEASE_OVER })
+        continue
+      }
       const costMs = ratePerSecond === null ? 0 : (order.messages.length * 1_000) / ratePerSecond
       this.#paidUntilMs = nowMs + costMs
       void this.#place(order)
     }
+  }
+
+  /** One of its messages may be sent by somebody else. */
+  #isOver({ messages }: UpstreamOrder<Ticket>): boolean {
+    return messages.some(({ lease }) => isOver(lease, this.#start.tools.clock))
   }
 
   #pumpAt(atMs: number): void {
@@ -170,7 +180,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   async #place(order: UpstreamOrder<Ticket>): Promise<void> {
     this.#ordersUnderWay += 1
     const { log } = this.#start.tools
-    const placed = await placeOrder(order, this.#placingTools()).catch((error): Failed => {
+    const placed = await placeOrder(order, this.#placingTools(order)).catch((error): Failed => {
       log.error({ carrier: this.name, err: error }, 'an order could not be placed')
       return { is: 'failed', outcome: 'unknown', error: String(error) }
     })
@@ -180,12 +190,12 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
     if (this.#ordersUnderWay === 0) this.#onIdle()
   }
 
-  #placingTools(): PlacingTools {
+  #placingTools(order: UpstreamOrder<Ticket>): PlacingTools {
     const { settings } = this.#start
     return {
       ...{ wire: this.#wire, settings },
       now: () => this.#now(),
-      pause: (ms) => this.#pause(ms),
+      pause: async (ms) => (await this.#pause(ms)) && !this.#isOver(order),
       isKnown: (orderId) => this.#following.isKnown(orderId),
       take: (orderId) => this.#following.take(orderId),
       inDoubt: this.#inDoubt,

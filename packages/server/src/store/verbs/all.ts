@@ -16,6 +16,7 @@ import {
   putRoutes,
 } from './carriers.ts'
 import { claimDue } from './claim-due.ts'
+import { renewClaims } from './claims.ts'
 import { recordConsents, submitConsents } from './consents.ts'
 import { addGroup, changeMembers, deleteGroup, editGroup, forgetGroups } from './contact-groups.ts'
 import { addCustomField, changeCustomField, deleteCustomField } from './custom-fields.ts'
@@ -86,6 +87,7 @@ export const VERBS = {
   matchReceipts,
   bookSecondTries,
   recoverClaims,
+  renewClaims,
   expireMessages,
   tidyUp,
   forgetOld,

@@ -66,3 +66,33 @@ export function* countDownClaims(claimIds: readonly number[]): Steps<void> {
     yield* rows(countDown, { claimId, done })
   }
 }
+
+// What is being settled or taken back at this moment is left alone: it is asked for again.
+const renew = statement<{ ids: SetRows; node: string; untilMs: number }, { id: number }>(
+  ({ each, skipLocked }) => `update claim set until_at = :untilMs
+    where node = :node and id in (
+      select id from claim where id in (select id from ${each('ids', { id: 'integer' })} i)
+      order by id ${skipLocked()}
+    )
+    returning id`,
+)
+const findThere = statement<{ ids: SetRows; node: string }, { id: number }>(
+  ({ each }) => `select id from claim
+    where node = :node and id in (select id from ${each('ids', { id: 'integer' })} i)`,
+)
+
+/** Lets claims last that a node still works on; names those that are not its own any more. */
+export function* renewClaims(request: {
+  readonly node: string
+  readonly claimIds: readonly number[]
+  readonly untilMs: number
+}): Steps<{ readonly renewed: readonly number[]; readonly gone: readonly number[] }> {
+  const { node, claimIds, untilMs } = request
+  const ids = claimIds.map((id) => [id] as const)
+  const renewed = yield* rows(renew, { ids, node, untilMs })
+  const there = new Set((yield* rows(findThere, { ids, node })).map(({ id }) => id))
+  return {
+    renewed: renewed.map(({ id }) => id),
+    gone: claimIds.filter((id) => !there.has(id)),
+  }
+}

@@ -52,6 +52,21 @@ export function fencingTests(store: () => Store): void {
     await audit(store(), account.id)
   })
 
+  test('a lease that is renewed lasts; who has lost a claim is told so', async () => {
+    const account = await anAccount(store())
+    await place(store(), account, { to: mobiles(2) })
+    const { id: mine } = await claim(store(), START, { node: 'me', limit: 1 })
+    const { id: lost } = await claim(store(), START, { node: 'me', limit: 1, leaseMs: 1 })
+    expect(await recover(START + 1, { node: 'other' })).toBe(1)
+    const { id: others } = await claim(store(), START + 1, { node: 'other', leaseMs: 1 })
+    const untilMs = START + 9 * MINUTE_MS
+    const ask = { node: 'me', claimIds: [lost, mine, others], untilMs }
+    expect(await store().run('renewClaims', ask)).toEqual({ renewed: [mine], gone: [lost, others] })
+    expect(await recover(untilMs - 1, { node: 'third' })).toBe(1)
+    expect(await recover(untilMs, { node: 'third' })).toBe(1)
+    await audit(store(), account.id)
+  })
+
   test('claims that one works on are never taken back; those of the dead at once', async () => {
     const account = await anAccount(store())
     await place(store(), account, { to: mobiles(2) })

@@ -11,6 +11,7 @@ import { answeredId } from '@peyk/smpp/message-ids'
 import type { Reply } from '@peyk/smpp/window'
 import type { Clock } from '../../../base/clock.ts'
 import type { Log } from '../../../base/log.ts'
+import { isOver, LEASE_OVER } from '../../leases.ts'
 import type {
   Carrier,
   CarrierEvents,
@@ -20,7 +21,7 @@ import type {
 } from '../carrier.ts'
 import { Bind } from './bind.ts'
 import { Incoming } from './incoming.ts'
-import { createJudge, type Judge, type Verdict } from './outcomes.ts'
+import { createJudge, type Judge, LOST, type Verdict } from './outcomes.ts'
 import { type Piece, PieceQueue } from './piece-queue.ts'
 import type { SmppSecrets, SmppSettings } from './settings.ts'
 import { Submission } from './submission.ts'
@@ -157,6 +158,11 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   #pump(): void {
     let last: Bind | undefined
     for (let piece = this.#queue.first; piece; piece = this.#queue.first) {
+      if (isOver(piece.submission.message.lease, this.#options.clock)) {
+        this.#queue.drop()
+        this.#putOff(piece, LEASE_OVER)
+        continue
+      }
       const bind = this.#bindFor(piece, last)
       if (!bind || !this.#send(piece, bind)) break
       this.#queue.drop()
@@ -226,7 +232,8 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   ) {
     if (!submission.settle(no, answer)) return
     const { settings, clock } = this.#options
-    const again = submission.tries < TRIES_MAX && !this.#isStopping ? submission.takeBack() : []
+    const isLast = submission.tries >= TRIES_MAX || isOver(submission.message.lease, clock)
+    const again = isLast || this.#isStopping ? [] : submission.takeBack()
     if (again.length === 0) {
       this.#answer(submission.answer(settings))
       return
@@ -281,17 +288,12 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
 
   /** What was handed over by then and has not begun; of what has begun, the rest is put off. */
   #giveBack(sinceMs: number, error: string): void {
-    for (const piece of this.#queue.takeSince(sinceMs)) {
-      const { submission, no } = piece
-      if (submission.hasBegun) this.#settle(piece, { failure: 'temporary', error })
-      else if (no === 0) this.#answer({ message: submission.message, outcome: 'unsent', error })
-    }
+    for (const piece of this.#queue.takeSince(sinceMs)) this.#putOff(piece, error)
+  }
+
+  #putOff(piece: Piece<Ticket>, error: string): void {
+    const { submission, no } = piece
+    if (submission.hasBegun) this.#settle(piece, { failure: 'temporary', error })
+    else if (no === 0) this.#answer({ message: submission.message, outcome: 'unsent', error })
   }
 }
-
-const LOST = {
-  timedOut: 'no answer came in time',
-  closed: 'the connection ended before the answer',
-  garbled: 'the answer could not be read',
-  unsent: 'it could not be sent',
-} as const

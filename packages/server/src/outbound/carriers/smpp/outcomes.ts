@@ -129,3 +129,11 @@ function wordsOf(status: number): string {
   const known = Object.hasOwn(STATUSES, name) ? STATUSES[name as StatusName] : undefined
   return known ? `${name} (${known.meaning})` : `status ${name}, which is the carrier's own`
 }
+
+/** Why there is no answer. */
+export const LOST = {
+  timedOut: 'no answer came in time',
+  closed: 'the connection ended before the answer',
+  garbled: 'the answer could not be read',
+  unsent: 'it could not be sent',
+} as const

@@ -34,7 +34,7 @@ export interface PlacingTools {
   readonly wire: Wire
   readonly settings: UpstreamSettings
   readonly now: () => number
-  /** False when there is no time to wait: the carrier is stopping. */
+  /** False when there is no time to wait, or nothing to wait for: a repeat may not be sent. */
   readonly pause: (ms: number) => Promise<boolean>
   readonly isKnown: (orderId: string) => boolean
   /** Makes an order there ours; false if it is already. */

@@ -56,7 +56,7 @@ export const UPSTREAM_SETTINGS = z.strictObject({
     .max(100_000)
     .default(2_000)
     .describe('Messages that are under way to it.'),
-  // With its repeats it may be longer than the lease of a claim: who still waits keeps that.
+  // With its repeats it may be longer than the lease of a claim: who still waits renews that.
   answerMs: z
     .int()
     .min(500)
