@@ -59,6 +59,7 @@ describe('the lists of tables', () => {
     // Written below, since nothing that the installation of this test does makes them.
     expect(empty).toEqual([
       ...['credential', 'bulk_turn', 'idempotency', 'kept_back'],
+      ...['late_part', 'upstream_order', 'carrier_test', 'carrier_test_part'],
       ...['carrier', 'route', 'prefix_block'],
     ])
   })
@@ -72,7 +73,11 @@ describe('there and back', () => {
     url = await freshDatabase()
     back = folders.next()
     const db = new Database(join(source, 'peyk.sqlite'))
-    db.exec(`insert into credential values ('k', 'key', 1, 'h')`)
+    db.exec(`insert into credential values ('k', 'key', 1, 'h', 'o', 2)`)
+    db.exec(`insert into late_part values ('c', 'x', 1, 0, 2)`)
+    db.exec(`insert into upstream_order values ('c', '1', 'm', 2)`)
+    db.exec(`insert into carrier_test values (1, 'c', 2, 3, null, 'n', 'accepted', null, 4)`)
+    db.exec(`insert into carrier_test_part values ('c', 'x', 1, 0, 0, 2, null, null, null)`)
     db.exec('insert into bulk_turn values (0, 1, 2, 3, 4)')
     db.exec(`insert into idempotency values (1, 'k', 'b', 2, 3)`)
     db.exec(`insert into kept_back values ('texts', 1, 2)`)
@@ -98,7 +103,7 @@ describe('there and back', () => {
   })
 
   test('what PostgreSQL numbers by itself goes on above', async () => {
-    for (const table of ['receipt', 'event']) {
+    for (const table of ['receipt', 'event', 'carrier_test']) {
       const ids = await asking(url, (client) =>
         client.query(`select nextval(pg_get_serial_sequence('${table}', 'id')) as next,
           (select max(id) from ${table}) as highest`),

@@ -19,6 +19,7 @@ import { smppDoor } from './0016-smpp-door.ts'
 import { bulkTurns } from './0017-bulk-turns.ts'
 import { bulkSlots } from './0018-bulk-slots.ts'
 import { secondCarriers } from './0019-second-carriers.ts'
+import { longerMemory } from './0020-longer-memory.ts'
 
 export interface Migration {
   readonly version: number
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 17, name: 'bulk-turns', runsWith: 1, statements: bulkTurns },
   { version: 18, name: 'bulk-slots', runsWith: 1, statements: bulkSlots },
   { version: 19, name: 'second-carriers', runsWith: 1, statements: secondCarriers },
+  { version: 20, name: 'longer-memory', runsWith: 1, statements: longerMemory },
 ]
 
 /** The schema that this program is made for. */
