@@ -70,14 +70,17 @@ export function createWebhookForgetting(
   }
 }
 
-/** The step of the loop that lets go of what no customer came for by SMPP. */
+/** The step of the loop that lets go of what no customer came for, or asks about, by SMPP. */
 export function createSmppForgetting(
   options: Pick<RetentionOptions, 'store' | 'clock'>,
 ): () => Promise<Next> {
   const { store, clock } = options
   return async () => {
     const ask = { beforeMs: clock.now() - LIMITS.smppKeptMs, limit: LIMITS.forgetRows }
-    const { more } = await store.run('forgetSmppDeliveries', ask)
+    const deliveries = await store.run('forgetSmppDeliveries', ask)
+    const idsBeforeMs = clock.now() - LIMITS.smppIdsKeptMs
+    const ids = await store.run('forgetSmppIds', { ...ask, beforeMs: idsBeforeMs })
+    const more = deliveries.more || ids.more
     return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.forgetEveryMs)
   }
 }

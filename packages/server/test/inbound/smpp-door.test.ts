@@ -174,6 +174,8 @@ describe('the SMPP door', () => {
     expect(customer.receipts[0]).toMatchObject({
       ...{ messageId: idOf(answer), state: 'expired', error: '009' },
     })
+    const query = { command: 'query_sm' as const, body: { message_id: idOf(answer) } }
+    expect(await customer.ask(query)).toMatchObject({ body: { message_state: 3, error_code: 9 } })
   })
 
   test('every refusal has its status', async () => {
@@ -256,6 +258,39 @@ describe('the SMPP door', () => {
     expect(statusOf(await customer.ask(strange))).toBe('ESME_RQUERYFAIL')
     const replace = { command: 'replace_sm' as const, body: { message_id } }
     expect(statusOf(await customer.ask(replace))).toBe('ESME_RREPLACEFAIL')
+  })
+
+  test('each part of a long text can be asked for and called off by its own id', async () => {
+    const customer = await bind(await openAccount(world))
+    const ask = async (command: 'query_sm' | 'cancel_sm', message_id: string) =>
+      customer.ask({ command, body: { message_id } })
+    const submit = async (reference: number, more: object = {}) => {
+      const written = write({ text: `${reference}`.repeat(200), reference })
+      if (!('parts' in written)) throw new Error('cannot be written')
+      const ids: string[] = []
+      for (const { body } of written.parts) {
+        ids.push(idOf(await customer.submit({ destination_addr: ARRIVES, ...body, ...more })))
+        const [first = ''] = ids
+        // However many have come, nothing has ended.
+        expect(await ask('query_sm', first)).toMatchObject({ status: 0 })
+      }
+      return ids
+    }
+    const ids = await submit(21)
+    await until(async () => customer.receipts.length === 3)
+    for (const message_id of ids) {
+      expect(await ask('query_sm', message_id)).toMatchObject({
+        body: { message_id, message_state: 2, error_code: 0 },
+      })
+    }
+    const schedule_delivery_time = absoluteTime(world.now() + HOUR_MS, 0)
+    const [first = '', , last = ''] = await submit(22, { schedule_delivery_time })
+    expect(await ask('query_sm', first)).toMatchObject({ body: { message_state: 0 } })
+    expect(statusOf(await ask('cancel_sm', first))).toBe('ESME_ROK')
+    expect(await ask('query_sm', last)).toMatchObject({ body: { message_state: 4 } })
+    const stranger = await bind(await openAccount(world))
+    const asked = { command: 'query_sm' as const, body: { message_id: ids[0] ?? '' } }
+    expect(statusOf(await stranger.ask(asked))).toBe('ESME_RQUERYFAIL')
   })
 
   test('submit_multi is one order, with a receipt for each destination', async () => {

@@ -3,9 +3,8 @@ import { MESSAGE_STATES } from '@peyk/smpp/message-states'
 import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import { absoluteTime } from '@peyk/smpp/times'
-import { cancelOrder } from '../../operations/cancel-order.ts'
 import type { Answer } from '../../operations/context.ts'
-import { queryMessage } from '../../operations/smpp/query.ts'
+import { cancelMessage, queryMessage } from '../../operations/smpp/query.ts'
 import type { Bound } from './binds.ts'
 import { esmeCode } from './fields.ts'
 import { arrivalOf, isAway, notePdu } from './note.ts'
@@ -80,7 +79,7 @@ async function query(door: Submitting, bound: Bound, pdu: Named<'query_sm'>, ses
 
 async function cancel(door: Submitting, bound: Bound, pdu: Named<'cancel_sm'>, session: Session) {
   const answer = await asked(door, bound, 'cancel-order', () =>
-    cancelOrder(door.context, bound.account, { id: pdu.body.message_id }),
+    cancelMessage(door.context, bound.account, pdu.body.message_id),
   )
   const isDone = answer && !('refused' in answer)
   session.answer(pdu, { status: isDone ? 0 : esmeCode('ESME_RCANCELFAIL') })

@@ -109,8 +109,9 @@ export async function submitPart(
   // It may pass: the customer submits the last part again.
   if ('refused' in ordered && ordered.refused === 'unavailable') return { smppId, ordered }
   const refused = 'refused' in ordered ? { end: WHOLE_REFUSED, butNo: no } : null
-  const done = { accountId, joint, firstId, refused, nowMs: clock.now() }
+  const orderId = 'refused' in ordered ? null : ordered.reply.orderId
+  const done = { accountId, joint, firstId, refused, orderId, nowMs: clock.now() }
   const told = await store.run('dropSmppParts', done)
   if (told > 0) wakeWebhooks()
-  return { smppId: 'refused' in ordered ? smppId : String(ordered.reply.orderId), ordered }
+  return { smppId: orderId === null ? smppId : String(orderId), ordered }
 }

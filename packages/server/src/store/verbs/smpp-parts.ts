@@ -6,7 +6,7 @@
  * makes the customer submit the last part again, under the same key.
  */
 import { PARTS_MISSING, type ReceiptWish, type SmppEnd } from '../../rules/smpp-receipts.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
 import { writeDeliveries } from './tell-smpp.ts'
 
 /** What is kept of a part; the store does not look into `content`. */
@@ -54,6 +54,27 @@ const dropParts = statement<{ accountId: number; joint: string }>(
 const putAside = statement<{ accountId: number; joint: string; aside: string }>(
   () => `update smpp_part set joint = :aside where account_id = :accountId and joint = :joint`,
 )
+
+/** Customers ask by the ids that they were given, long after the parts are gone. */
+const keepIds = insertInto(
+  'smpp_id',
+  { account_id: 'integer', smpp_id: 'text', order_id: 'integer', ended: 'text', at: 'integer' },
+  'on conflict (account_id, smpp_id) do nothing',
+)
+
+const forgetOldIds = statement<{ beforeMs: number; limit: number }, { smpp_id: string }>(
+  () => `delete from smpp_id where (account_id, smpp_id) in (
+      select account_id, smpp_id from smpp_id where at <= :beforeMs order by at limit :limit
+    ) returning smpp_id`,
+)
+
+/** Lets go of ids that nobody asks about any more. */
+export function* forgetSmppIds(request: {
+  readonly beforeMs: number
+  readonly limit: number
+}): Steps<{ readonly more: boolean }> {
+  return { more: (yield* rows(forgetOldIds, request)).length === request.limit }
+}
 
 /** Where the parts of a whole text are when their reference has come round. */
 const asideOf = (joint: string, smppId: string): string => `${joint} ${smppId}`
@@ -115,16 +136,22 @@ export function* dropSmppParts(request: {
   /** Of the text's first part: others may have come under the same reference since. */
   readonly firstId: string
   readonly refused: { readonly end: SmppEnd; readonly butNo: number } | null
+  /** Null where it was refused. */
+  readonly orderId: number | null
   readonly nowMs: number
 }): Steps<number> {
-  const { accountId, firstId, refused, nowMs } = request
+  const { accountId, firstId, refused, orderId, nowMs } = request
   yield* row(holdAccount, { accountId })
   const there = yield* rows(findParts, { accountId, joint: request.joint })
   const isThere = there.some(({ smpp_id }) => smpp_id === firstId)
   const joint = isThere ? request.joint : asideOf(request.joint, firstId)
   const found = isThere ? there : yield* rows(findParts, { accountId, joint })
   yield* rows(dropParts, { accountId, joint })
-  if (!refused) return 0
+  if (!refused) {
+    const ids = found.map(({ smpp_id }) => [accountId, smpp_id, orderId, null, nowMs] as const)
+    yield* rows(keepIds, { rows: ids })
+    return 0
+  }
   const others = found.filter(({ no }) => no !== refused.butNo)
   return yield* giveUp(accountId, others, nowMs, refused.end)
 }
@@ -139,6 +166,9 @@ function* giveUp(
   for (const joint of new Set(parts.map((each) => each.joint))) {
     yield* rows(dropParts, { accountId, joint })
   }
+  const ended = JSON.stringify(end)
+  const ids = parts.map(({ smpp_id }) => [accountId, smpp_id, null, ended, nowMs] as const)
+  yield* rows(keepIds, { rows: ids })
   return yield* writeDeliveries(
     parts.flatMap(({ smpp_id: smppId, at, part }) => {
       const { from, to, wish } = JSON.parse(part) as SmppPart

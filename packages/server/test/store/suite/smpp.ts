@@ -131,7 +131,7 @@ export function smppTests(store: () => Store): void {
     expect(await keep(1, 'e')).toEqual(whole)
     const refused = { end: WHOLE_REFUSED, butNo: 1 }
     await store().run('dropSmppParts', {
-      ...{ accountId, joint: 'j', firstId: 'd', refused, nowMs: START },
+      ...{ accountId, joint: 'j', firstId: 'd', refused, orderId: null, nowMs: START },
     })
     expect(await taken(accountId, 'node')).toEqual(['c'])
     for (const no of [1, 2, 3]) {
@@ -140,8 +140,13 @@ export function smppTests(store: () => Store): void {
       await store().run('keepSmppPart', { ...about, part, most: 3 })
     }
     expect(await keep(1, 'f')).toBe('tooMany')
+    const named = (smppId: string) => store().read('smppIdNamed', { accountId, smppId })
+    expect(await named('c')).toEqual({
+      ...{ is: 'ended', end: JSON.stringify(WHOLE_REFUSED), atMs: START },
+    })
     const stale = { beforeMs: START, limit: 10, nowMs: START }
     expect(await store().run('giveUpSmppParts', stale)).toEqual({ told: 0, more: false })
+    expect(await named('k1')).toMatchObject({ is: 'ended', atMs: START })
     expect(await keep(1, 'g')).toEqual({ smppId: 'g', parts: undefined })
   })
 
@@ -154,7 +159,7 @@ export function smppTests(store: () => Store): void {
       })
     const ordered = (firstId: string) =>
       store().run('dropSmppParts', {
-        ...{ accountId, joint: 'j', firstId, refused: null, nowMs: START },
+        ...{ accountId, joint: 'j', firstId, refused: null, orderId: 77, nowMs: START },
       })
     await keep(1, 'a1', 'one')
     expect(await keep(2, 'a2', 'one')).toMatchObject({ parts: [{}, {}] })
@@ -163,8 +168,20 @@ export function smppTests(store: () => Store): void {
     expect(await keep(2, 'b2', 'two')).toMatchObject({
       parts: [{ smppId: 'b1' }, { smppId: 'b2' }],
     })
+    const named = (smppId: string) => store().read('smppIdNamed', { accountId, smppId })
+    expect([await named('a1'), await named('b1')]).toEqual([
+      ...[{ is: 'ordered', orderId: 77 }, { is: 'waiting' }],
+    ])
     await ordered('b1')
     expect(await taken(accountId, 'node')).toEqual([])
+    expect(await named('b1')).toEqual({ is: 'ordered', orderId: 77 })
+    const other = { accountId: accountId + 1, smppId: 'b1' }
+    expect(await store().read('smppIdNamed', other)).toBeUndefined()
+    const forget = (beforeMs: number) => store().run('forgetSmppIds', { beforeMs, limit: 9 })
+    expect(await forget(START - 1)).toEqual({ more: false })
+    expect(await named('b2')).toEqual({ is: 'ordered', orderId: 77 })
+    await forget(START)
+    expect([await named('a1'), await named('b2')]).toEqual([undefined, undefined])
     const stale = { beforeMs: START, limit: 10, nowMs: START }
     expect(await store().run('giveUpSmppParts', stale)).toEqual({ told: 0, more: false })
   })
