@@ -108,6 +108,8 @@ export const LIMITS = {
   webhookOverlapMs: 24 * 3_600_000,
   /** What no customer came for by SMPP is let go, with the ladder of webhooks. */
   smppKeptMs: 3 * 86_400_000,
+  /** By the id of a part of a long text it can be asked for so long. */
+  smppIdsKeptMs: 7 * 86_400_000,
   /** The parts of a long text are waited for so long, and so many of an account. */
   smppPartsMs: 5 * 60_000,
   smppPartsMax: 2_000,
@@ -117,6 +119,8 @@ export const LIMITS = {
   smppLeaseMs: 120_000,
   /** How long a customer may take for its deliver_sm_resp. */
   smppAnswerMs: 30_000,
+  /** After a rotation the credential before is as good, unless something else is asked for. */
+  credentialOverlapMs: 24 * 3_600_000,
   accountCacheEntries: 10_000,
   accountCacheMs: 5_000,
   /** Requests are gathered for so long before they are written to the request log. */

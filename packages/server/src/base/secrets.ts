@@ -43,16 +43,29 @@ function stretch(password: string, salt: string): Promise<string> {
   })
 }
 
-/** `scrypt$<salt>$<key>` */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomHex(16)
+const saltOf = (hash: string): string => hash.split('$')[1] ?? ''
+
+/**
+ * `scrypt$<salt>$<key>`
+ * @param beside a hash that stays good beside it: of one salt, both are checked by one stretching
+ */
+export async function hashPassword(password: string, beside?: string): Promise<string> {
+  const salt = beside === undefined ? randomHex(16) : saltOf(beside)
   return `scrypt$${salt}$${await stretch(password, salt)}`
 }
 
 /** A hash that no password has, so that an unknown name costs as much as a wrong password. */
 export const NO_PASSWORD = `scrypt$${'0'.repeat(32)}$${'0'.repeat(2 * SCRYPT_BYTES)}`
 
-export async function checkPassword(password: string, hash: string): Promise<boolean> {
-  const [, salt = '', key = ''] = hash.split('$')
-  return sameText(await stretch(password, salt), key)
+export const checkPassword = async (password: string, hash: string): Promise<boolean> =>
+  (await passwordAmong(password, [hash])) !== undefined
+
+/** Which of these the password has. They have the salt of the first. */
+export async function passwordAmong(
+  password: string,
+  hashes: readonly string[],
+): Promise<string | undefined> {
+  const salt = saltOf(hashes[0] ?? NO_PASSWORD)
+  const made = `scrypt$${salt}$${await stretch(password, salt)}`
+  return hashes.filter((hash) => sameText(hash, made))[0]
 }

@@ -8,7 +8,7 @@
 
 import type { Credentials as WireCredentials } from '@peyk/contract/credentials'
 import { LIMITS } from '../base/limits.ts'
-import { checkPassword, NO_PASSWORD, randomHex, sameText, sha256Hex } from '../base/secrets.ts'
+import { NO_PASSWORD, passwordAmong, randomHex, sameText, sha256Hex } from '../base/secrets.ts'
 import type { CredentialView } from '../store/reads/accounts.ts'
 import { type Account, accountOf } from './account.ts'
 import type { Context } from './context.ts'
@@ -24,7 +24,13 @@ export type Credentials =
 /** Builds the check of an account's address list; it lives with the doors. */
 export type AddressCheck = (allowed: readonly string[]) => (address: string) => boolean
 
-export type Identity = { readonly account: Account } | Refusal | OverLimit
+export type Identity = Identified | Refusal | OverLimit
+
+interface Identified {
+  readonly account: Account
+  /** As the credential is kept: of two while one replaces the other, the one that was presented. */
+  readonly hash: string
+}
 
 interface Refusal {
   readonly refused: 'unauthorized'
@@ -45,10 +51,9 @@ export interface Authenticator {
   forgetAll(): void
 }
 
-interface Known {
+interface Known extends Identified {
   /** What was presented: the wire hash, or a password hashed with a salt of this process. */
   readonly proof: string
-  readonly account: Account
   readonly mayCall: (caller: Caller) => boolean
   readonly untilMs: number
 }
@@ -60,18 +65,29 @@ const NOBODY: Identity = {
 }
 const NO_HASH = '0'.repeat(64)
 
-type Matches = (credentials: Credentials, found: CredentialView | undefined) => Promise<boolean>
+/** Those that are good now. */
+type Hashes = readonly [string, ...string[]]
+type Matches = (credentials: Credentials, kept: Hashes | undefined) => Promise<string | undefined>
 
-/** Compares what was presented with what is kept; at the same cost when nothing is kept. */
+function hashesIn(found: CredentialView | undefined, nowMs: number): Hashes | undefined {
+  if (!found) return undefined
+  const { hash, oldHash, oldUntilMs } = found
+  return oldHash !== null && nowMs < (oldUntilMs ?? 0) ? [hash, oldHash] : [hash]
+}
+
+/**
+ * Compares what was presented with what is kept, and gives what it is; at the same cost when
+ * nothing is kept.
+ */
 function createMatcher(): Matches {
   const stretching = createQueue(LIMITS.passwordChecksAtOnce, LIMITS.passwordChecksWaitingMax)
-  return async (credentials, found) => {
+  return async (credentials, kept) => {
     if (credentials.kind === 'key') {
       // Wire §3.2: compared case-insensitively, in constant time.
       const presented = sha256Hex(credentials.hash.toLowerCase())
-      return sameText(presented, found?.hash ?? NO_HASH)
+      return (kept ?? [NO_HASH]).filter((hash) => sameText(presented, hash))[0]
     }
-    return stretching.run(() => checkPassword(credentials.password, found?.hash ?? NO_PASSWORD))
+    return stretching.run(() => passwordAmong(credentials.password, kept ?? [NO_PASSWORD]))
   }
 }
 
@@ -95,11 +111,11 @@ export function createAuthenticator(
     const kind = credentials.kind
     const asked = kind === 'key' ? credentials.key : credentials.username
     const found = await store.read('accountByCredential', { kind, name: asked })
-    const right = await matches(credentials, found)
+    const hash = await matches(credentials, hashesIn(found, clock.now()))
     const { allowedIps = [], tlsOnly = false } = found?.account.settings ?? {}
     const isListed = addressCheck(allowedIps)
     const listed = isListed(caller.address)
-    const identity = judge(kind, found, { right, listed, secure: caller.secure || !tlsOnly })
+    const identity = judge(kind, found, { hash, listed, secure: caller.secure || !tlsOnly })
     const isRight = 'account' in identity
     const owner = isRight ? identity.account.settings.id : identity.accountId
     wrong.seen(presented, caller.address, isRight, owner)
@@ -107,7 +123,7 @@ export function createAuthenticator(
       const mayCall = ({ address, secure }: Caller) => isListed(address) && (secure || !tlsOnly)
       const untilMs = clock.now() + LIMITS.accountCacheMs
       const { name, proof } = presented
-      memory.remember(name, { proof, account: identity.account, mayCall, untilMs })
+      memory.remember(name, { proof, ...identity, mayCall, untilMs })
     }
     return identity
   }
@@ -117,7 +133,7 @@ export function createAuthenticator(
       if (!credentials) return NOBODY
       const presented = presentedAs(credentials, salt)
       const entry = memory.find(presented, clock.now())
-      if (entry?.mayCall(caller)) return { account: entry.account }
+      if (entry?.mayCall(caller)) return { account: entry.account, hash: entry.hash }
       return wrong.check(presented, caller.address) ?? lookUp(credentials, presented, caller)
     },
     forget(accountId) {
@@ -166,18 +182,18 @@ function createMemory() {
 function judge(
   kind: Credentials['kind'],
   found: CredentialView | undefined,
-  { right, listed, secure }: Readonly<Record<'right' | 'listed' | 'secure', boolean>>,
+  { hash, listed, secure }: { hash: string | undefined; listed: boolean; secure: boolean },
 ): Identity {
   const account = found && accountOf(found.account)
   const refuse = (why: string): Identity => {
     return { refused: 'unauthorized', why, accountId: account?.settings.id ?? null }
   }
   if (!account) return refuse(`no account has this ${kind === 'key' ? 'key' : 'username'}`)
-  if (!right) return refuse(`the ${kind === 'key' ? 'hash' : 'password'} is wrong`)
+  if (hash === undefined) return refuse(`the ${kind === 'key' ? 'hash' : 'password'} is wrong`)
   if (!account.settings.apiAccess) return refuse('API access is switched off for the account')
   if (!listed) return refuse('the address is not on the list of the account')
   if (!secure) return refuse('the account may be used by TLS only and the call came without')
-  return { account }
+  return { account, hash }
 }
 
 /** A clock that was put back must not keep an entry for ever. */

@@ -5,6 +5,7 @@ import { changeAccount } from '../../operations/manage/change-account.ts'
 import { createAccount } from '../../operations/manage/create-account.ts'
 import { addCredits, getLedger } from '../../operations/manage/credits.ts'
 import { getAccount, getAccounts } from '../../operations/manage/get-accounts.ts'
+import { ROTATED, rotateCredentials } from '../../operations/manage/rotate-credentials.ts'
 import { getSmppBinds } from '../../operations/manage/smpp-binds.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { cursor, idIn, limit, pageQuery } from '../json-fields.ts'
@@ -17,6 +18,7 @@ import {
   creditsReply,
   ledgerReply,
   newAccountReply,
+  rotatedReply,
   smppBindsReply,
 } from './account-replies.ts'
 
@@ -91,6 +93,35 @@ export const bindCalls = (context: Context): JsonCall[] => [
     summary: 'Lists who is bound by SMPP for an account, on the node that answers.',
     reply: smppBindsReply,
     answer: async (asked) => settled(await getSmppBinds(context, accountId(asked))),
+  }),
+]
+
+const OVERLAP_HOURS_MAX = 168
+
+const rotateBody = z.strictObject({
+  rotate: z
+    .array(z.enum(ROTATED))
+    .min(1)
+    .describe('`key` (its secret and hash), `password`, `smppPassword`: one or several.'),
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(OVERLAP_HOURS_MAX)
+    .optional()
+    .describe('Hours for which what was before is as good; 24 if left out, 0 ends it at once.'),
+})
+
+export const credentialCalls = (context: Context): JsonCall[] => [
+  call({
+    name: 'rotateCredentials',
+    method: 'POST',
+    path: '/accounts/:id/credentials',
+    status: 201,
+    summary: 'Makes new secrets for the key or the username of an account, shown this once.',
+    body: rotateBody,
+    reply: rotatedReply,
+    answer: async (asked) =>
+      settled(await rotateCredentials(context, accountId(asked), asked.body)),
   }),
 ]
 

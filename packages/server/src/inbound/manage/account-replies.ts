@@ -79,29 +79,37 @@ export const changedAccountReply = z
   .strictObject({ ...account, webhookSecret })
   .meta({ id: 'ChangedAccount' })
 
+const credentials = {
+  key: z.string(),
+  secret: z.string().nullable(),
+  hash: z.string(),
+  username: z.string(),
+  password: z.string(),
+  smppPassword: z.string(),
+}
+
+const CREDENTIAL_TEXTS = {
+  key: 'The API key.',
+  secret: 'What the hash was made with, for clients that make it themselves; shown this once.',
+  hash: 'Goes with the key in every request; shown this once.',
+  username: 'The user name of the older credentials.',
+  password: 'Goes with the user name; shown this once.',
+  smppPassword: 'Goes with the user name in a bind by SMPP; shown this once.',
+} as const
+
+export const rotatedReply = z
+  .strictObject(described(credentials, CREDENTIAL_TEXTS))
+  .partial()
+  .extend({
+    oldUntil: time.nullable().describe('Until when what was before is as good; null: no longer.'),
+  })
+  .meta({ id: 'RotatedCredentials' })
+
 /** The only time that the secret, the hash and the passwords are shown. */
 export const newAccountReply = z
   .strictObject({
     ...account,
-    ...described(
-      {
-        key: z.string(),
-        secret: z.string().nullable(),
-        hash: z.string(),
-        username: z.string(),
-        password: z.string(),
-        smppPassword: z.string(),
-      },
-      {
-        key: 'The API key.',
-        secret:
-          'What the hash was made with, for clients that make it themselves; shown this once.',
-        hash: 'Goes with the key in every request; shown this once.',
-        username: 'The user name of the older credentials.',
-        password: 'Goes with the user name; shown this once.',
-        smppPassword: 'Goes with the user name in a bind by SMPP; shown this once.',
-      },
-    ),
+    ...described(credentials, CREDENTIAL_TEXTS),
     webhookSecret,
   })
   .meta({ id: 'NewAccount' })

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../operations/context.ts'
 import { type JsonCall, registerDoor } from '../json-door.ts'
-import { accountCalls, bindCalls, moneyCalls } from './account-calls.ts'
+import { accountCalls, bindCalls, credentialCalls, moneyCalls } from './account-calls.ts'
 import { blacklistCalls } from './blacklist-calls.ts'
 import { carrierCalls } from './carrier-calls.ts'
 import { consentCalls } from './consent-calls.ts'
@@ -26,6 +26,7 @@ export function manageCalls(context: Context): JsonCall[] {
   const tables = [
     accountCalls,
     bindCalls,
+    credentialCalls,
     moneyCalls,
     senderCalls,
     documentCalls,

@@ -65,5 +65,6 @@ async function judge(
   const { kind } = credentials
   const credential = { kind, name: kind === 'key' ? credentials.key : credentials.username }
   const standing = await standingOf(context, credential)
-  return standing ? { ...standing, credential } : refusedBind('ESME_RINVPASWD', GONE)
+  if (!standing) return refusedBind('ESME_RINVPASWD', GONE)
+  return { account: standing.account, hash: identity.hash, credential }
 }

@@ -15,6 +15,8 @@ export interface Bound {
   readonly hash: string
   /** As it was read last. */
   account: Account
+  /** What it was bound with ends: then it is looked at again. */
+  callOffLook: () => void
 }
 
 export const receives = ({ session }: Bound): boolean =>

@@ -14,7 +14,7 @@ import type { RequestPdu } from '@peyk/smpp/session-options'
 import type { BindName } from '@peyk/smpp/states'
 import { LIMITS } from '../../base/limits.ts'
 import type { BindType, SmppBind } from '../../operations/manage/smpp-binds.ts'
-import { mayStay, noteReceiver, standingOf } from '../../operations/smpp/standing.ts'
+import { goodUntilMs, mayStay, noteReceiver, standingOf } from '../../operations/smpp/standing.ts'
 import { createAddressCheck } from '../wire/addresses.ts'
 import { type Behind, judgeBind } from './admit.ts'
 import { Binds, type Bound } from './binds.ts'
@@ -164,7 +164,8 @@ class OpenDoor {
     }
     notePdu(context, 'bind', arrival, { status: 'ok', accountId, isKnown: true })
     const type = TYPES[bind.command]
-    return this.#letIn({ ...judged, session, caller, type, sinceMs: context.clock.now() })
+    const about = { session, caller, type, sinceMs: context.clock.now(), callOffLook: () => {} }
+    return this.#letIn({ ...judged, ...about })
   }
 
   #letIn(bound: Bound): Admission {
@@ -188,6 +189,7 @@ class OpenDoor {
         room: () => this.deliveries.wake(),
         closed: ({ why, detail }) => {
           this.binds.remove(bound)
+          bound.callOffLook()
           log.info({ ...about, why, detail }, 'SMPP ended')
         },
       },
@@ -209,12 +211,17 @@ class OpenDoor {
   async #review(bound: Bound): Promise<void> {
     const { context } = this.#options
     const standing = await standingOf(context, bound.credential)
+    const untilMs = standing ? goodUntilMs(standing, bound.hash, context.clock.now()) : 0
     const isGood =
       standing !== undefined &&
-      standing.hash === bound.hash &&
+      untilMs > 0 &&
       standing.account.settings.id === bound.account.settings.id &&
       mayStay(standing.account, bound.caller, createAddressCheck)
     if (!isGood) return bound.session.unbind()
+    bound.callOffLook()
+    if (untilMs < Number.POSITIVE_INFINITY) {
+      bound.callOffLook = context.clock.at(untilMs, () => this.#look(bound))
+    }
     bound.account = standing.account
     bound.session.pace({ windowMax: standing.account.settings.smppWindow })
   }

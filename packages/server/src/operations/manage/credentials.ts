@@ -16,10 +16,15 @@ export interface Credentials {
   readonly smppPassword: string
 }
 
+/** A new secret for a key, and the hash that is made of them. */
+export function makeSecret(key: string): { readonly secret: string; readonly hash: string } {
+  const secret = randomHex(32)
+  return { secret, hash: wireHash(key, secret) }
+}
+
 export function makeCredentials(): Credentials {
   const key = randomHex(16)
-  const secret = randomHex(32)
-  const hash = wireHash(key, secret)
+  const { secret, hash } = makeSecret(key)
   const [password, smppPassword] = [makePassword(), makeSmppPassword()]
   return { key, secret, hash, username: makeUsername(), password, smppPassword }
 }

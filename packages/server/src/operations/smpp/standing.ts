@@ -1,4 +1,6 @@
 /** Whether who is bound may stay: what the bind was decided by, looked at again. */
+
+import type { CredentialView } from '../../store/reads/accounts.ts'
 import { type Account, accountOf } from '../account.ts'
 import type { AddressCheck, Caller, Credentials } from '../authenticate.ts'
 import type { Context } from '../context.ts'
@@ -8,10 +10,8 @@ export interface SmppCredential {
   readonly name: string
 }
 
-export interface Standing {
+export interface Standing extends Omit<CredentialView, 'account'> {
   readonly account: Account
-  /** Of the hash or password, as it is kept: another means that they were changed. */
-  readonly hash: string
 }
 
 export async function standingOf(
@@ -19,7 +19,17 @@ export async function standingOf(
   credential: SmppCredential,
 ): Promise<Standing | undefined> {
   const found = await store.read('accountByCredential', credential)
-  return found && { account: accountOf(found.account), hash: found.hash }
+  return found && { ...found, account: accountOf(found.account) }
+}
+
+/** Until when a hash is good that was; 0 if it is no longer. */
+export function goodUntilMs(
+  { hash, oldHash, oldUntilMs }: Standing,
+  bound: string,
+  nowMs: number,
+): number {
+  if (bound === hash) return Number.POSITIVE_INFINITY
+  return bound === oldHash && nowMs < (oldUntilMs ?? 0) ? (oldUntilMs ?? 0) : 0
 }
 
 export function mayStay(

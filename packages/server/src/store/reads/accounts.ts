@@ -30,6 +30,9 @@ export interface SenderView {
 /** What authentication needs: the account and the hash to compare with. */
 export interface CredentialView {
   readonly hash: string
+  /** The one before is as good, until then. */
+  readonly oldHash: string | null
+  readonly oldUntilMs: number | null
   readonly account: AccountView
 }
 
@@ -49,8 +52,14 @@ const findCredentials = statement<{ id: number }, { kind: string; name: string }
 )
 const findCredential = statement<
   { kind: string; name: string },
-  { account_id: number; hash: string }
->(() => 'select account_id, hash from credential where kind = :kind and name = :name')
+  { account_id: number } & Omit<CredentialView, 'account'>
+>(
+  () => `select account_id, hash, old_hash as "oldHash", old_until as "oldUntilMs"
+    from credential where kind = :kind and name = :name`,
+)
+const findKept = statement<{ accountId: number }, KeptCredential>(
+  () => 'select kind, name, hash from credential where account_id = :accountId order by kind',
+)
 const findSenders = statement<{ id: number }, SenderView>(
   () => `select name, status, reason, status_at as "sinceMs", created_at as "createdAtMs"
     from sender where account_id = :id order by created_at, name`,
@@ -78,8 +87,22 @@ export function* accountByCredential(request: {
 }): Steps<CredentialView | undefined> {
   const found = yield* row(findCredential, request)
   if (!found) return undefined
-  const account = yield* accountById({ id: found.account_id })
-  return account && { hash: found.hash, account }
+  const { account_id, ...hashes } = found
+  const account = yield* accountById({ id: account_id })
+  return account && { ...hashes, account }
+}
+
+export interface KeptCredential {
+  readonly kind: CredentialKind
+  readonly name: string
+  readonly hash: string
+}
+
+/** What is kept of an account's credentials. */
+export function* keptCredentials(request: {
+  readonly accountId: number
+}): Steps<readonly KeptCredential[]> {
+  return yield* rows(findKept, request)
 }
 
 /** Accounts in the order of their ids, from behind `after`. */

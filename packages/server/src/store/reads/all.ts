@@ -3,7 +3,7 @@
 import { inboundParts, overdueInbound } from '../verbs/inbound-parts.ts'
 import { maybeSentTwiceBy } from '../verbs/maybe-sent-twice.ts'
 import { secondSpendOf } from '../verbs/second-spend.ts'
-import { accountByCredential, accountById, accountsPage } from './accounts.ts'
+import { accountByCredential, accountById, accountsPage, keptCredentials } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
 import { allBlocks, allCarriers, allRoutes } from './carriers.ts'
@@ -21,7 +21,7 @@ import { orderDetail } from './order-detail.ts'
 import { orderReport, ordersOfDays, ordersPage } from './reports.ts'
 import { requestById, requestsPage } from './requests.ts'
 import { senderNamed, sendersOf } from './senders.ts'
-import { smppDue } from './smpp.ts'
+import { smppDue, smppIdNamed } from './smpp.ts'
 import { messageTrace } from './traces.ts'
 import {
   clearWebhookSecrets,
@@ -40,6 +40,7 @@ export const READS = {
   overdueInbound,
   accountById,
   accountByCredential,
+  keptCredentials,
   accountsPage,
   orderReport,
   ordersOfDays,
@@ -78,6 +79,7 @@ export const READS = {
   webhookDeliveries,
   webhookDelivery,
   smppDue,
+  smppIdNamed,
   allBlocks,
   allCarriers,
   allRoutes,

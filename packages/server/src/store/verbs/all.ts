@@ -50,6 +50,7 @@ import { forgetRequests, keepRequests } from './requests.ts'
 import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
 import { bookSecondTries } from './second-tries.ts'
+import { rotateCredentials } from './rotate-credentials.ts'
 import { applyForSender, fileSender, judgeSender } from './senders.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
@@ -67,7 +68,7 @@ import {
   noteSmppBind,
   settleSmppDeliveries,
 } from './smpp-deliveries.ts'
-import { dropSmppParts, giveUpSmppParts, keepSmppPart } from './smpp-parts.ts'
+import { dropSmppParts, forgetSmppIds, giveUpSmppParts, keepSmppPart } from './smpp-parts.ts'
 import {
   addWebhookEndpoint,
   changeWebhookEndpoint,
@@ -97,6 +98,7 @@ export const VERBS = {
   createAccount,
   updateAccount,
   patchAccount,
+  rotateCredentials,
   addCredits,
   fileSender,
   applyForSender,
@@ -172,6 +174,7 @@ export const VERBS = {
   keepSmppPart,
   dropSmppParts,
   giveUpSmppParts,
+  forgetSmppIds,
   // Asked at the start, before there is a reader.
   accountById,
   allBlocks,
