@@ -57,7 +57,7 @@ export class Exchange<Ticket> {
    */
   place(
     start: (events: CarrierEvents<Ticket>) => Carrier<Ticket>,
-    brings: Pick<CarrierEvents<Ticket>, 'receipts' | 'inbound'>,
+    brings: Pick<CarrierEvents<Ticket>, 'receipts' | 'inbound' | 'late'>,
   ): Carrier<Ticket> {
     let post: Post<Ticket> | undefined
     const carrier = start({

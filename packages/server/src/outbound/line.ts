@@ -13,6 +13,7 @@ import { type Dispatch, type DispatchOptions, startDispatch } from './dispatch.t
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type { Ticket } from './hand-over.ts'
 import { startInboundSms, type WholeSms } from './inbound-sms.ts'
+import { startLateAnswers } from './late-answers.ts'
 import { startPresence } from './presence.ts'
 import { type ReceiptOptions, type Receipts, startReceipts } from './receipts.ts'
 
@@ -53,8 +54,11 @@ export function startLine(options: LineOptions): Line {
   const { store, node } = options
   const carriers = new Map<string, { readonly carrier: Carrier<Ticket>; receipts: Receipts }>()
   const { started, exchange } = startSending(options)
+  const secondFrom = () => exchange.routes.secondFrom()
+  const wakeDispatch = () => started.wake()
+  const late = startLateAnswers({ ...options, secondFrom, wakeDispatch })
   const inbound = startInboundSms({ ...options, deliver: options.receiveSms })
-  const receiptsOf = receiptStarter({ ...options, wakeDispatch: () => started.wake() }, exchange)
+  const receiptsOf = receiptStarter({ ...options, wakeDispatch }, exchange)
   const inside = () => [...carriers.values()].flatMap(({ carrier }) => carrier.inside ?? [])
 
   const adopt = (name: string, run?: string) => takeUp(store, carriers.get(name), name, run)
@@ -71,6 +75,7 @@ export function startLine(options: LineOptions): Line {
       const carrier: Carrier<Ticket> = exchange.place(start, {
         receipts: (came) => receipts[carrier.inside ? 'add' : 'offer'](came),
         inbound: (sms) => inbound.take(sms),
+        late: (answers) => late.add(name, answers),
       })
       carriers.set(name, { carrier, receipts })
       // Alone with the store, all that is owed is ours; else what nodes that are gone owed.
@@ -96,6 +101,7 @@ export function startLine(options: LineOptions): Line {
     receiptsIdle: () => allIdle([...carriers.values()].map(({ receipts }) => receipts)),
     async stop() {
       await started.stop()
+      await late.stop()
       await Promise.all([...carriers.values()].map(({ receipts }) => receipts.stop()))
       await inbound.stop()
       await presence?.stop()

@@ -12,6 +12,7 @@ export type State = (typeof STATES)[number]
 export const EVENTS = [
   'claimed',
   'accepted',
+  'acceptedLate',
   'rejected',
   'givenBack',
   'leaseEnded',
@@ -29,6 +30,8 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
     claimed: 'sending',
     // Settled after its lease ran out: somebody else owns it now, or nobody yet.
     accepted: 'same',
+    // The answer to a submit that was given up: it did reach the carrier, and need not go again.
+    acceptedLate: 'sent',
     rejected: 'same',
     givenBack: 'same',
     leaseEnded: 'same',
@@ -42,6 +45,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
   sending: {
     claimed: 'never',
     accepted: 'sent',
+    acceptedLate: 'sent',
     rejected: 'undelivered',
     givenBack: 'queued',
     leaseEnded: 'queued',
@@ -53,6 +57,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
   sent: {
     claimed: 'never',
     accepted: 'same',
+    acceptedLate: 'same',
     rejected: 'same',
     givenBack: 'same',
     leaseEnded: 'same',
@@ -65,6 +70,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
   delivered: {
     claimed: 'never',
     accepted: 'same',
+    acceptedLate: 'same',
     rejected: 'same',
     givenBack: 'same',
     leaseEnded: 'same',
@@ -76,6 +82,7 @@ export const NEXT: Readonly<Record<State, Readonly<Record<Event, Next>>>> = {
   undelivered: {
     claimed: 'never',
     accepted: 'same',
+    acceptedLate: 'same',
     rejected: 'same',
     givenBack: 'same',
     leaseEnded: 'same',

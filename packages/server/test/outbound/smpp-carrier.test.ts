@@ -1,11 +1,14 @@
 /** The SMPP carrier against an SMSC that does everything that may happen to a submit. */
+import type { Session } from '@peyk/smpp/session'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClock, stillTime } from '../../src/base/clock.ts'
 import {
   type Bound,
   bindTo,
   type Centre,
+  messageOf,
   openCentre,
+  type SubmitPdu,
   status,
   takeIt,
   until,
@@ -137,6 +140,65 @@ describe('a submit without an answer', () => {
     const { send } = await bind({ ...silent, ambiguous: 'hold' })
     centre.onSubmit = () => {}
     expect(await send({})).toMatchObject([{ outcome: 'accepted', carrierIds: [''] }])
+  })
+
+  test.each(['resend', 'hold'])(
+    'that comes after all is told, with all ids: %s',
+    async (ambiguous) => {
+      const { send, late, carrier } = await bind({ ...silent, ambiguous })
+      const kept: [SubmitPdu, Session][] = []
+      // Of three parts one is answered in time, and two are not.
+      centre.onSubmit = (pdu, session, no) => {
+        if (no === 2) takeIt(pdu, session, no)
+        else kept.push([pdu, session])
+      }
+      const [answer] = await send(THREE_PARTS)
+      expect(answer?.outcome).toBe(ambiguous === 'hold' ? 'accepted' : 'unknown')
+      const [first, third] = kept
+      if (!first || !third) throw new Error('they were not submitted')
+      takeIt(...first, 1)
+      await until(() => carrier.state().details?.answeredLate === 1)
+      expect(late).toEqual([])
+      takeIt(...third, 3)
+      await until(() => late.length === 1)
+      expect(late).toMatchObject([
+        { message: answer?.message, carrierIds: ['id-1', 'id-2', 'id-3'] },
+      ])
+      expect(late[0]?.afterMs).toBeGreaterThanOrEqual(silent.answerMs)
+    },
+  )
+
+  test('that comes while another part is still waited for is in the answer', async () => {
+    const clock = createClock(stillTime(0))
+    const oneByOne = { ...silent, binds: [{ windowMax: 1 }] }
+    const { carrier, answers } = await bind(oneByOne, { clock })
+    const kept: [SubmitPdu, Session][] = []
+    centre.onSubmit = (pdu, session) => void kept.push([pdu, session])
+    const arrived = async (count: number) => {
+      await until(() => kept.length === count)
+      return kept[count - 1] as (typeof kept)[number]
+    }
+    carrier.submit([messageOf(THREE_PARTS)])
+    const first = await arrived(1)
+    clock.advance(silent.answerMs)
+    const second = await arrived(2)
+    takeIt(...first, 1)
+    await until(() => carrier.state().details?.answeredLate === 1)
+    takeIt(...second, 2)
+    takeIt(...(await arrived(3)), 3)
+    await until(() => answers.length === 1)
+    expect(answers).toMatchObject([{ outcome: 'accepted', carrierIds: ['id-1', 'id-2', 'id-3'] }])
+  })
+
+  test('that comes after all and refuses is not told', async () => {
+    const { send, late } = await bind(silent)
+    const kept: [SubmitPdu, Session][] = []
+    centre.onSubmit = (pdu, session) => void kept.push([pdu, session])
+    await send({})
+    for (const [pdu, session] of kept) session.answer(pdu, status('ESME_RTHROTTLED'))
+    centre.onSubmit = takeIt
+    expect(await send({})).toMatchObject([{ outcome: 'accepted' }])
+    expect(late).toEqual([])
   })
 
   test('because the connection was cut is unknown, and the bind comes back', async () => {

@@ -7,7 +7,11 @@ import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu } from '@peyk/smpp/session-options'
 import { type Clock, createClock, machineTime } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
-import type { OutboundMessage, SubmitAnswer } from '../../src/outbound/carriers/carrier.ts'
+import type {
+  LateAnswer,
+  OutboundMessage,
+  SubmitAnswer,
+} from '../../src/outbound/carriers/carrier.ts'
 import { SmppCarrier } from '../../src/outbound/carriers/smpp/carrier.ts'
 import {
   type SmppSettings,
@@ -83,6 +87,7 @@ export async function openCentre(options: Partial<ServerOptions> = {}): Promise<
 export interface Bound {
   readonly carrier: SmppCarrier<number>
   readonly answers: SubmitAnswer<number>[]
+  readonly late: LateAnswer<number>[]
   readonly receipts: Receipt[]
   readonly inbound: ArrivedSms[]
   /** Resolves what the carrier waits for before it answers receipts and SMS. */
@@ -103,6 +108,7 @@ export async function bindTo(
   const { answerMs, ...rest } = wishes
   const settings = smppSettings.parse({ ...at, ...rest })
   const answers: SubmitAnswer<number>[] = []
+  const late: LateAnswer<number>[] = []
   const receipts: Receipt[] = []
   const inbound: ArrivedSms[] = []
   let tickets = 0
@@ -116,6 +122,7 @@ export async function bindTo(
     random: () => 0.5,
     events: {
       answers: (came) => void answers.push(...came),
+      late: (came) => void late.push(...came),
       async receipts(came) {
         await bound.store()
         receipts.push(...came)
@@ -128,7 +135,7 @@ export async function bindTo(
     },
   })
   const bound: Bound = {
-    ...{ carrier, answers, receipts, inbound },
+    ...{ carrier, answers, late, receipts, inbound },
     store: async () => {},
     async send(...messages) {
       const from = answers.length

@@ -54,7 +54,18 @@ export type SubmitAnswer<Ticket = unknown> =
       readonly error: string
     }
 
+/** The answer to a message that was answered for as `unknown` before, or taken as sent. */
+export interface LateAnswer<Ticket = unknown> {
+  readonly message: OutboundMessage<Ticket>
+  readonly carrierIds: readonly string[]
+  readonly awaited?: number
+  /** From the handing over to the answer. */
+  readonly afterMs: number
+}
+
 export interface CarrierEvents<Ticket = unknown> {
+  /** A carrier that knows no such answers has no use for it. */
+  late?(answers: readonly LateAnswer<Ticket>[]): void
   answers(answers: readonly SubmitAnswer<Ticket>[]): void
   /** Resolves when they are on the disk; rejects if they could not be written down. */
   receipts(receipts: readonly Receipt[]): Promise<void>

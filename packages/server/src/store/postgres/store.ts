@@ -35,7 +35,7 @@ export interface PostgresStoreOptions extends DatabaseOptions {
 /** Verbs whose caller simply comes again, with the same, until he is answered. */
 const REPEATED = new Set([
   ...['claimDue', 'settleSubmits', 'recordReceipts', 'matchReceipts', 'recoverClaims'],
-  'renewClaims',
+  ...['renewClaims', 'settleLate'],
   ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'forgetGroups', 'probe'],
   ...['leaseWebhooks', 'settleWebhooks', 'giveUpWebhooks', 'disableWebhook', 'forgetWebhooks'],
   ...['nodeBeat', 'nodeLeave', 'followUpstream'],

@@ -42,6 +42,7 @@ import { pulledChanges } from './iys-changes.ts'
 import { claimAsked, claimPushes } from './iys-queue.ts'
 import { freePushes, noteState, retryPush, settlePushes } from './iys-settle.ts'
 import { simulateChange, simulateConsents, simulateRequest } from './iys-simulated.ts'
+import { settleLate } from './late-answers.ts'
 import { nodeBeat, nodeLeave } from './nodes.ts'
 import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
@@ -49,8 +50,8 @@ import { matchReceipts, recordReceipts } from './record-receipts.ts'
 import { forgetRequests, keepRequests } from './requests.ts'
 import { resetAll } from './reset.ts'
 import { forgetOld } from './retention.ts'
-import { bookSecondTries } from './second-tries.ts'
 import { rotateCredentials } from './rotate-credentials.ts'
+import { bookSecondTries } from './second-tries.ts'
 import { applyForSender, fileSender, judgeSender } from './senders.ts'
 import { claimSetting, keepSetting, probe, takeSetup } from './settings.ts'
 import { settleSubmits } from './settle-submits.ts'
@@ -84,6 +85,7 @@ export const VERBS = {
   cancelOrder,
   claimDue,
   settleSubmits,
+  settleLate,
   recordReceipts,
   matchReceipts,
   bookSecondTries,

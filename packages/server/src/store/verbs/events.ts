@@ -11,6 +11,7 @@ export type EventKind =
   | 'answerMissing'
   | 'leaseEnded'
   | 'settledTooLate'
+  | 'answeredLate'
   | 'detour'
   | 'cameBack'
   | 'secondTry'

@@ -2,6 +2,7 @@
  * What time brings about by itself: leases run out, messages expire, fingerprints and receipts
  * that nobody claimed grow old. Each verb does a bounded slice and says whether there is more.
  */
+import { LIMITS } from '../../base/limits.ts'
 import { STATE } from '../../rules/lifecycle.ts'
 import { BAND_OF_RECOVERED_MS, throughBands } from '../queue-bands.ts'
 import { row, rows, type SetRows, type Steps, statement } from '../statement.ts'
@@ -9,6 +10,7 @@ import { forgetCapCounts } from './cap-counts.ts'
 import { note } from './events.ts'
 import { type Finished, finish, NOTHING } from './finish.ts'
 import { forgetOldKeys } from './idempotency.ts'
+import { forgetLateParts } from './late-parts.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
 import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
@@ -149,7 +151,9 @@ export function* tidyUp(request: {
   const moreKeys = yield* forgetOldKeys(nowMs)
   const moreCounts = yield* forgetCapCounts(nowMs)
   yield* forgetSecondSpend(nowMs)
-  return { orphans: orphans.length, more: morePrints || moreKeys || moreCounts }
+  const moreLate = yield* forgetLateParts(nowMs - LIMITS.validityMs)
+  const more = morePrints || moreKeys || moreCounts || moreLate
+  return { orphans: orphans.length, more }
 }
 
 const countSentTwice = statement<Record<never, never>, { next: number }>(

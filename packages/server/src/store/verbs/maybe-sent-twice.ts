@@ -27,6 +27,15 @@ export function* countMaybeSentTwice(carriers: readonly (string | null)[]): Step
   }
 }
 
+/** These were not sent again after all. */
+export function* uncountMaybeSentTwice(carriers: readonly string[]): Steps<void> {
+  if (carriers.length === 0) return
+  yield* takeIds('maybeSentTwice', -carriers.length)
+  for (const [carrier, own] of [...Map.groupBy(carriers, (each) => each)].toSorted()) {
+    yield* rows(addToCarrier, { carrier, messages: -own.length })
+  }
+}
+
 /** Of each carrier that ever did. */
 export function* maybeSentTwiceBy(): Steps<readonly { carrier: string; messages: number }[]> {
   return yield* rows(findOfCarriers, {})

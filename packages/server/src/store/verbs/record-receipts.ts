@@ -8,6 +8,7 @@
  */
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import { type Decided, decide, type Hit, type Match, UNDECIDED } from './decide-receipts.ts'
+import { findLateParts } from './late-parts.ts'
 import { PART_STATE } from './part-state.ts'
 
 export interface Receipt {
@@ -144,10 +145,13 @@ export function* matchReceipts(request: {
   return yield* decide(hits, { carrier, mayComeBack })
 }
 
-function* match<R extends Receipt>(
-  receipts: readonly R[],
-  carrier: string,
-): Steps<{ hits: Hit<R>[]; missed: R[] }> {
+interface Matched<R extends Receipt> {
+  readonly hits: Hit<R>[]
+  /** Of which nothing is known, or nothing that it could decide yet. */
+  readonly missed: R[]
+}
+
+function* match<R extends Receipt>(receipts: readonly R[], carrier: string): Steps<Matched<R>> {
   const asked = receipts.map(({ carrierMessageId }, at) => [at, carrierMessageId] as const)
   const found = yield* rows(findParts, { rows: asked, carrier })
   const byReceipt = new Map(found.map((match) => [match.at, match]))
@@ -162,7 +166,30 @@ function* match<R extends Receipt>(
     else missed.push(receipt)
     if (isNews) taken.add(match.part_id)
   })
-  return { hits, missed }
+  if (missed.length === 0) return { hits, missed }
+  return yield* matchOthers({ hits, missed }, carrier, taken)
+}
+
+/** By other ids of their messages: of those a delivery decides, and nothing else. */
+function* matchOthers<R extends Receipt>(
+  { hits, missed }: Matched<R>,
+  carrier: string,
+  taken: Set<number>,
+): Steps<Matched<R>> {
+  const ids = missed.map(({ carrierMessageId }) => carrierMessageId)
+  const found = yield* findLateParts(carrier, ids)
+  if (found.size === 0) return { hits, missed }
+  const left: R[] = []
+  missed.forEach((receipt, at) => {
+    const other = found.get(at)
+    if (!other) left.push(receipt)
+    else if (receipt.outcome !== 'delivered') return
+    else if ('match' in other && !taken.has(other.match.part_id)) {
+      taken.add(other.match.part_id)
+      hits.push({ ...other.match, receipt })
+    } else if ('isOpen' in other && other.isOpen) left.push(receipt)
+  })
+  return { hits, missed: left }
 }
 
 /** Of a part that came back, only a correction is news. */

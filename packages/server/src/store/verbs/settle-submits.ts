@@ -14,9 +14,9 @@ import { countDownClaims, giveBack, OWNED } from './claims.ts'
 import { type Decided, UNDECIDED } from './decide-receipts.ts'
 import { type MessageEvent, note, noteIfThere } from './events.ts'
 import { type Ending, type Finished, finish, NOTHING } from './finish.ts'
-import { reserveIds } from './ids.ts'
+import { keepLateParts, latePartsOf } from './late-parts.ts'
 import { countMaybeSentTwice } from './maybe-sent-twice.ts'
-import { PART_STATE } from './part-state.ts'
+import { numberParts, writeParts } from './part-rows.ts'
 import { anyWaiting, matchReceipts } from './record-receipts.ts'
 import { type Booking, lowerSpend } from './second-spend.ts'
 import { detoursOf, failureEvent, type Handed, type SubmitResult } from './submit-results.ts'
@@ -64,22 +64,6 @@ const findWritten = statement<{ rows: SetRows }, OwnedRow>(
     join part p on p.id = m.first_part_id and p.carrier_message_id = s.carrier_message_id`,
 )
 
-const insertParts = statement<{ rows: SetRows; nowMs: number }>(
-  ({
-    each,
-    int,
-  }) => `insert into part (id, message_id, no, carrier, carrier_message_id, state, sent_at)
-    select id, message_id, no, carrier, carrier_message_id, state, ${int(':nowMs')}
-    from ${each('rows', {
-      id: 'integer',
-      message_id: 'integer',
-      no: 'integer',
-      carrier: 'text',
-      carrier_message_id: 'text',
-      state: 'integer',
-    })} r where true`,
-)
-
 export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   const { results, nowMs } = request
   const accepted = results.filter((result) => result.outcome === 'accepted')
@@ -100,14 +84,18 @@ export function* settleSubmits(request: SettleRequest): Steps<Settled> {
   }
 }
 
-/** Receipts that came before the answer to their submit. */
+/** Receipts that came before the answer to their submit, or to an earlier one of the message. */
 function* matchEarly(
   accepted: readonly Accepted[],
   { secondFrom = [] }: SettleRequest,
 ): Steps<Decided> {
   let all = UNDECIDED
-  for (const [carrier, own] of Map.groupBy(accepted, (each) => each.carrier)) {
-    const carrierIds = own.flatMap((each) => each.carrierIds)
+  const own = accepted.flatMap(({ carrier, carrierIds }) =>
+    carrierIds.map((carrierId) => ({ carrier, carrierId })),
+  )
+  const others = yield* latePartsOf(accepted.map(({ messageId }) => messageId))
+  for (const [carrier, ids] of Map.groupBy([...own, ...others], (each) => each.carrier)) {
+    const carrierIds = ids.map(({ carrierId }) => carrierId)
     const mayComeBack = secondFrom.includes(carrier)
     const found = yield* matchReceipts({ carrier, carrierIds, mayComeBack })
     all = {
@@ -157,8 +145,9 @@ function* settleAccepted(
   )
   const settled = ownersOf(moved)
   const isMine = isOf(settled)
-  yield* rows(insertParts, { rows: numbered.filter(isMine).flatMap(partRows), nowMs })
+  yield* writeParts(numbered.filter(isMine), nowMs)
   const late = yield* withoutRepeats(accepted.filter((result) => !isMine(result)))
+  yield* keepLateParts(late, nowMs)
   yield* noteIfThere(
     late.map(({ messageId, carrier, carrierIds }) => {
       const detail = `${carrier} took it as ${carrierIds.join(', ')}`
@@ -167,12 +156,6 @@ function* settleAccepted(
   )
   return { settled, tooLate: late.length, anyReceipt: waiting.length > 0 }
 }
-
-const partRows = ({ messageId, firstPartId, carrier, carrierIds, awaited }: Numbered) =>
-  carrierIds.map((carrierId, no) => {
-    const state = no < (awaited ?? carrierIds.length) ? PART_STATE.awaited : PART_STATE.unwatched
-    return [firstPartId + no, messageId, no, carrier, carrierId, state] as const
-  })
 
 /** Leaves out what has been written down before: the answer to that commit was lost. */
 function* withoutRepeats(late: readonly Accepted[]): Steps<readonly Accepted[]> {
@@ -184,19 +167,6 @@ function* withoutRepeats(late: readonly Accepted[]): Steps<readonly Accepted[]> 
   })
   const isWritten = isOf(ownersOf(written))
   return late.filter((result) => !isWritten(result))
-}
-
-type Numbered = Accepted & { readonly firstPartId: number }
-
-/** A message's parts have consecutive ids, so that they are found without an index. */
-function* numberParts(accepted: readonly Accepted[]): Steps<readonly Numbered[]> {
-  const count = accepted.reduce((sum, { carrierIds }) => sum + carrierIds.length, 0)
-  let { part: next } = yield* reserveIds({ part: count })
-  return accepted.map((each) => {
-    const firstPartId = next
-    next += each.carrierIds.length
-    return { ...each, firstPartId }
-  })
 }
 
 const ownedRow = ({ messageId, claimId }: Handed) => [messageId, claimId] as const

@@ -24,6 +24,7 @@ import { handOverTests } from './hand-over.ts'
 import { idempotencyTests } from './idempotency.ts'
 import { inboundPartTests } from './inbound-parts.ts'
 import { iysTests } from './iys.ts'
+import { lateAnswerTests } from './late-answers.ts'
 import { orderTests } from './orders.ts'
 import { paceTests } from './pace.ts'
 import { receiptTests } from './receipts.ts'
@@ -55,6 +56,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   receipts: receiptTests,
   'what carriers say': carrierWordTests,
   'second carriers': secondCarrierTests,
+  'answers that came too late': lateAnswerTests,
   'who asks another server': followingTests,
   'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,

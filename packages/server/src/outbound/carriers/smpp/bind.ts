@@ -1,7 +1,7 @@
 /** One bind of a carrier: a client that stays bound, and the pace at which it is fed. */
 import { Client, type ClientOptions } from '@peyk/smpp/client'
 import type { Session } from '@peyk/smpp/session'
-import type { RequestPdu } from '@peyk/smpp/session-options'
+import type { RequestPdu, Strange } from '@peyk/smpp/session-options'
 import type { Submit } from '@peyk/smpp/submits'
 import type { Done, Lost } from '@peyk/smpp/window'
 import type { Clock } from '../../../base/clock.ts'
@@ -49,6 +49,8 @@ const COMMANDS = {
 
 const RECOVER_EVERY_MS = 1_000
 const ALREADY_BOUND_MS = 10_000
+/** As many as a session knows to be late. */
+const OVERDUE_MAX = 1_000
 
 export class Bind {
   readonly name: string
@@ -62,6 +64,8 @@ export class Bind {
    * any more, then loses one message at a time, and not a window full.
    */
   #windowMax: number
+  /** By sequence number: who would still like to know. */
+  readonly #overdue = new Map<number, (messageId: string) => void>()
   #callOff = () => {}
   #closed = () => {}
   #lastError: string | null = null
@@ -108,6 +112,13 @@ export class Bind {
     const isSent = this.#client.session?.request(request, done) ?? false
     if (isSent) this.#pace.sent(this.#options.clock.now())
     return isSent
+  }
+
+  /** The answer to a submit did not come in time; `heard` is called if it still does. */
+  listenFor(sequence: number, heard: (messageId: string) => void): void {
+    const [oldest] = this.#overdue.keys()
+    if (this.#overdue.size >= OVERDUE_MAX && oldest !== undefined) this.#overdue.delete(oldest)
+    this.#overdue.set(sequence, heard)
   }
 
   /** A submit was answered, however. */
@@ -184,12 +195,24 @@ export class Bind {
     events.changed()
   }
 
+  #hearLate(pdu: NonNullable<Strange['pdu']>): void {
+    if (pdu.command !== 'submit_sm_resp' || pdu.status !== 0) return
+    this.#overdue.get(pdu.sequence)?.(pdu.body.message_id)
+    this.#overdue.delete(pdu.sequence)
+  }
+
   #events(): NonNullable<ClientOptions['on']> {
     const { events, log, carrier } = this.#options
     return {
       request: (pdu, session) => events.request(pdu, session),
       room: () => events.changed(),
-      closed: () => this.#closed(),
+      strange: ({ what, pdu }) => {
+        if (what === 'lateResponse' && pdu) this.#hearLate(pdu)
+      },
+      closed: () => {
+        this.#overdue.clear()
+        this.#closed()
+      },
       state: (state, detail) => {
         if (state === 'waiting' || state === 'refused') {
           this.#lastError = `${this.name}: ${detail ?? state}`

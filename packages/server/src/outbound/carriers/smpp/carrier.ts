@@ -24,6 +24,7 @@ import { Incoming } from './incoming.ts'
 import { createJudge, type Judge, LOST, type Verdict } from './outcomes.ts'
 import { type Piece, PieceQueue } from './piece-queue.ts'
 import type { SmppSecrets, SmppSettings } from './settings.ts'
+import { roomiest, standingOf } from './standing.ts'
 import { Submission } from './submission.ts'
 import { createWriter, type WrittenMessage } from './writing.ts'
 
@@ -55,7 +56,9 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   readonly #judge: Judge
   readonly #incoming: Incoming
   readonly #queue = new PieceQueue<Ticket>()
-  readonly #counts = { submitted: 0, accepted: 0, rejected: 0, throttled: 0, unknown: 0 }
+  readonly #counts = {
+    ...{ submitted: 0, accepted: 0, rejected: 0, throttled: 0, unknown: 0, answeredLate: 0 },
+  }
   #answers: SubmitAnswer<Ticket>[] = []
   #underWay = 0
   #lastError: string | null = null
@@ -79,14 +82,9 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   }
 
   state(): CarrierState {
-    const sending = this.#binds.filter(({ isSending }) => isSending)
-    const isResting = sending.every(({ throttledUntilMs }) => throttledUntilMs !== null)
-    const until = sending.map(({ throttledUntilMs }) => throttledUntilMs ?? 0)
     const details = () => this.#details()
     return {
-      up: !this.#isStopping && sending.some(({ isUp }) => isUp),
-      lastError: this.#binds.map(({ lastError }) => lastError).find(Boolean) ?? this.#lastError,
-      throttledUntilMs: isResting ? Math.min(...until) : null,
+      ...standingOf(this.#binds, this.#isStopping, this.#lastError),
       // Asked for by people, while the rest is asked for with every batch.
       get details() {
         return details()
@@ -174,16 +172,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   #bindFor({ on }: Piece<Ticket>, last: Bind | undefined): Bind | undefined {
     if (on.bind && on.bind.room > 0) return on.bind
     if (last && last.room > 0) return last
-    let best: Bind | undefined
-    let most = 0
-    for (const bind of this.#binds) {
-      const { room } = bind
-      if (room > most) {
-        best = bind
-        most = room
-      }
-    }
-    return best
+    return roomiest(this.#binds)
   }
 
   #send(piece: Piece<Ticket>, bind: Bind): boolean {
@@ -207,6 +196,8 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     if (reply.command !== 'lost') bind.answered()
     if (reply.command === 'lost') {
       bind.lost(reply.why)
+      if (reply.why === 'timedOut')
+        bind.listenFor(reply.sequence, (id) => this.#hearLate(piece, id))
       this.#settle(piece, { failure: 'unknown', error: `${bind.name}: ${LOST[reply.why]}` })
     } else if (reply.command === 'submit_sm_resp' && reply.status === 0) {
       const { messageIds } = this.#options.settings
@@ -217,6 +208,16 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
       this.#settle(piece, { failure: verdict.failure as 'rejected', error: verdict.error })
     }
     this.#turn()
+  }
+
+  #hearLate({ submission, no }: Piece<Ticket>, messageId: string): void {
+    const { settings, clock, events } = this.#options
+    this.#counts.answeredLate += 1
+    const id = answeredId(messageId, settings.messageIds)
+    const found = submission.settleLate(no, id, settings)
+    if (!found) return
+    const { message, sinceMs } = submission
+    events.late?.([{ ...found, message, afterMs: clock.now() - sinceMs }])
   }
 
   /** What a status means for the bind that it came on. */

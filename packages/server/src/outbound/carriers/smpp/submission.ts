@@ -20,6 +20,7 @@ export interface AnswerPolicy {
 }
 
 const NONE: readonly number[] = []
+export type LateIds = Extract<SubmitAnswer, { outcome: 'accepted' }>
 
 const isTaken = (answer: PartAnswer | undefined): answer is { readonly id: string } =>
   answer !== undefined && 'id' in answer
@@ -56,6 +57,20 @@ export class Submission<Ticket> {
     if (isFailure(answer)) this.#hasFailed = true
     this.#left -= 1
     return this.#left === 0
+  }
+
+  /**
+   * An answer after its time. A part that is being tried again is left to that.
+   * @returns what is late for the message, when it was the last that was missing
+   */
+  settleLate(no: number, id: string, policy: AnswerPolicy): LateIds | undefined {
+    if (!isFailure(this.#answers[no])) return undefined
+    this.#answers[no] = { id }
+    this.#hasFailed = this.#answers.some(isFailure)
+    // Else it will be in the answer.
+    if (this.#left > 0 || !this.#answers.every(isTaken)) return undefined
+    const answer = this.#accepted(policy)
+    return answer.outcome === 'accepted' ? answer : undefined
   }
 
   /**
