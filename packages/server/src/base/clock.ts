@@ -5,11 +5,16 @@
  * carrier) asks this clock, so that a test or the sandbox can move all of it at once. A clock runs
  * on a time source: the machine's in production, one that stands still in tests. Moving the clock
  * sets an offset to its source and fires every timer that has become due, in order of time.
+ *
+ * Timers count what has passed, and pay no heed to a machine whose time is set by somebody else:
+ * put back an hour, it would keep everybody waiting for that hour.
  */
 
 /** Where time comes from. `after` calls back once, in real milliseconds. */
 export interface TimeSource {
   now(): number
+  /** What has passed since some moment, in milliseconds; absent where nobody sets `now`. */
+  elapsed?(): number
   after(delayMs: number, run: () => void): () => void
 }
 
@@ -25,14 +30,15 @@ export interface Clock {
   advance(byMs: number): void
   /** How far this clock is from its source, in milliseconds. */
   offsetMs(): number
-  /** Called after every `set` and `advance`. */
+  /** Called after every `set` and `advance`, and when the machine's own time was set. */
   onMove(run: () => void): void
   /** Nothing fires any more, so that what was still to come keeps no process alive. */
   stop(): void
 }
 
 interface Timer {
-  readonly atMs: number
+  /** In the time that timers run on. */
+  readonly dueMs: number
   readonly turn: number
   readonly run: () => void
   off: boolean
@@ -40,10 +46,13 @@ interface Timer {
 
 /** setTimeout holds a 32-bit delay; a longer wait is cut into legs of this length. */
 const DELAY_MS_MAX = 2_000_000_000
+/** By so much at once, time does not run but is set. */
+const STEP_MS = 1_000
 
 /** The machine's own time. */
 export const machineTime: TimeSource = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(delayMs, run) {
     const handle = setTimeout(run, delayMs)
     return () => clearTimeout(handle)
@@ -57,58 +66,99 @@ export function stillTime(nowMs: number): TimeSource {
 
 export function createClock(source: TimeSource = machineTime, startOffsetMs = 0): Clock {
   let offsetMs = startOffsetMs
-  let turns = 0
-  let armedAtMs = Number.POSITIVE_INFINITY
-  let disarm = () => {}
-  let stopped = false
-  const timers: Timer[] = []
+  /** How far `set` and `advance` have moved it. */
+  let movedMs = 0
   const movers: (() => void)[] = []
   const now = () => source.now() + offsetMs
+  const passed = () => (source.elapsed?.() ?? source.now()) + movedMs
+  let aheadMs = now() - passed()
+  const timers = createTimers(source, passed, () => {
+    if (wasSet()) moved()
+  })
 
-  function arm(): void {
-    while (timers[0]?.off) pop(timers)
-    const next = timers[0]?.atMs ?? Number.POSITIVE_INFINITY
-    if (next === armedAtMs) return
-    disarm()
-    armedAtMs = next
-    const delayMs = Math.min(Math.max(0, next - now()), DELAY_MS_MAX)
-    disarm = stopped || next === Number.POSITIVE_INFINITY ? () => {} : source.after(delayMs, fire)
+  /** Whether the machine's time is another than what has passed since it was last looked at. */
+  function wasSet(): boolean {
+    const nowAheadMs = now() - passed()
+    if (Math.abs(nowAheadMs - aheadMs) < STEP_MS) return false
+    aheadMs = nowAheadMs
+    return true
   }
 
-  function fire(): void {
-    armedAtMs = Number.POSITIVE_INFINITY
-    const nowMs = now()
-    const last = turns
-    while (timers[0] && (timers[0].off || (timers[0].atMs <= nowMs && timers[0].turn <= last))) {
-      const timer = pop(timers)
-      if (!timer.off) timer.run()
-    }
-    arm()
+  function moved(): void {
+    for (const run of movers) run()
   }
 
   function move(toOffsetMs: number): void {
+    movedMs += toOffsetMs - offsetMs
     offsetMs = toOffsetMs
-    disarm()
-    fire()
-    for (const run of movers) run()
+    timers.fire()
+    moved()
   }
 
   return {
     now,
     machineNow: () => source.now(),
-    at(atMs, run) {
-      const timer: Timer = { atMs, turn: ++turns, run, off: false }
+    at: (atMs, run) => timers.add(passed() + (atMs - now()), run),
+    set: (nowMs) => move(nowMs - source.now()),
+    advance: (byMs) => move(offsetMs + byMs),
+    offsetMs: () => offsetMs,
+    onMove: (run) => void movers.push(run),
+    stop: () => timers.stop(),
+  }
+}
+
+interface Timers {
+  /** @returns the way to call it off */
+  add(dueMs: number, run: () => void): () => void
+  /** Runs those that are due, and sees to it that it is called when the next one is. */
+  fire(): void
+  stop(): void
+}
+
+function createTimers(source: TimeSource, passed: () => number, onFired: () => void): Timers {
+  const timers: Timer[] = []
+  let turns = 0
+  let armedForMs = Number.POSITIVE_INFINITY
+  let disarm = () => {}
+  let stopped = false
+
+  function arm(): void {
+    while (timers[0]?.off) pop(timers)
+    const next = timers[0]?.dueMs ?? Number.POSITIVE_INFINITY
+    if (next === armedForMs) return
+    disarm()
+    armedForMs = next
+    const delayMs = Math.min(Math.max(0, Math.ceil(next - passed())), DELAY_MS_MAX)
+    disarm = stopped || next === Number.POSITIVE_INFINITY ? () => {} : source.after(delayMs, fire)
+  }
+
+  function fire(): void {
+    disarm()
+    armedForMs = Number.POSITIVE_INFINITY
+    const passedMs = passed()
+    const last = turns
+    while (
+      timers[0] &&
+      (timers[0].off || (timers[0].dueMs <= passedMs && timers[0].turn <= last))
+    ) {
+      const timer = pop(timers)
+      if (!timer.off) timer.run()
+    }
+    arm()
+    onFired()
+  }
+
+  return {
+    fire,
+    add(dueMs, run) {
+      const timer: Timer = { dueMs, turn: ++turns, run, off: false }
       push(timers, timer)
-      if (atMs < armedAtMs) arm()
+      if (dueMs < armedForMs) arm()
       return () => {
         timer.off = true
         if (timers[0] === timer) arm()
       }
     },
-    set: (nowMs) => move(nowMs - source.now()),
-    advance: (byMs) => move(offsetMs + byMs),
-    offsetMs: () => offsetMs,
-    onMove: (run) => void movers.push(run),
     stop() {
       stopped = true
       disarm()
@@ -116,7 +166,7 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
   }
 }
 
-const before = (a: Timer, b: Timer) => a.atMs < b.atMs || (a.atMs === b.atMs && a.turn < b.turn)
+const before = (a: Timer, b: Timer) => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.turn < b.turn)
 
 /** A binary heap: the earliest timer is at the front. */
 function push(heap: Timer[], timer: Timer): void {
