@@ -110,7 +110,7 @@ export const LIMITS = {
   smppKeptMs: 3 * 86_400_000,
   /** By the id of a part of a long text it can be asked for so long. */
   smppIdsKeptMs: 7 * 86_400_000,
-  /** The parts of a long text are waited for so long, and so many of an account. */
+  /** Parts of a long text are waited for so long after the last one; so many of an account. */
   smppPartsMs: 5 * 60_000,
   smppPartsMax: 2_000,
   smppConnectionsMax: 1_000,

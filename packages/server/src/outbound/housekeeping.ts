@@ -71,6 +71,8 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
   const loops = [
     startLoop({ name: 'recover', clock, log, step: createRecovery(options) }),
     startLoop({ name: 'expire', clock, log, step: expire }),
+    // It asks for keys of orders, which are tidied up when they are old.
+    startLoop({ name: 'SMPP parts', clock, log, step: createPartsGivingUp(options) }),
     startLoop({ name: 'tidy', clock, log, step: tidy }),
     startLoop({ name: 'forgetGroups', clock, log, step: forgetGroups }),
     startLoop({ name: 'maintain', clock, log, step: maintain }),
@@ -79,7 +81,6 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
     startLoop({ name: 'forget webhooks', clock, log, step: createWebhookForgetting(options) }),
     startLoop({ name: 'forget SMPP', clock, log, step: createSmppForgetting(options) }),
-    startLoop({ name: 'SMPP parts', clock, log, step: createPartsGivingUp(options) }),
   ]
   return {
     async stop() {

@@ -71,3 +71,6 @@ const PAUSES_MS = [5_000, 15_000, 60_000, 300_000, 600_000] as const
 /** @param attempts made, this one included */
 export const smppPauseMs = (attempts: number): number =>
   PAUSES_MS[Math.min(attempts, PAUSES_MS.length) - 1] ?? PAUSES_MS[0]
+
+/** Under which a text of parts is ordered once: its first part has an id that no other ever had. */
+export const keyOfParts = (firstId: string): string => `smpp ${firstId}`

@@ -10,6 +10,7 @@ import { randomHex, sha256Hex } from '../../base/secrets.ts'
 import { istanbulText } from '../../rules/istanbul.ts'
 import {
   keptWishes,
+  keyOfParts,
   type ReceiptWish,
   WHOLE_REFUSED,
   type WishedReceipt,
@@ -102,10 +103,9 @@ export async function submitPart(
   const text = join(parts.map((each) => each.part.content))
   if (text === null) return { refused: 'badRequest', why: 'the parts together are no text' }
   const before = parts.filter((each) => each.no !== no)
-  // Of all parts the first has an id that no other text has ever had.
   const firstId = parts[0]?.smppId ?? smppId
-  const key = `smpp ${firstId}`
-  const ordered = await order(context, account, submit, text, wishesOf(submit, before), key)
+  const wishes = wishesOf(submit, before)
+  const ordered = await order(context, account, submit, text, wishes, keyOfParts(firstId))
   // It may pass: the customer submits the last part again.
   if ('refused' in ordered && ordered.refused === 'unavailable') return { smppId, ordered }
   const refused = 'refused' in ordered ? { end: WHOLE_REFUSED, butNo: no } : null

@@ -1,7 +1,7 @@
 /** The keys under which customers send orders again, and the order that each stands for. */
 import type { OrderDraft } from '../../rules/compose.ts'
 import { IDEMPOTENCY_WINDOW_MS, type KeptKey } from '../../rules/idempotency.ts'
-import { insertInto, rows, type Steps, statement } from '../statement.ts'
+import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
 
 export interface KnownKey extends KeptKey {
   readonly orderId: number
@@ -44,6 +44,11 @@ export function* readKeys(drafts: readonly OrderDraft[]): Steps<Map<string, Know
       { body: body_hash, orderId: order_id, atMs: at },
     ]),
   )
+}
+
+/** The order that was accepted under a key, which is given as it was hashed. */
+export function* orderOfKey(accountId: number, key: string): Steps<number | undefined> {
+  return (yield* row(find, { keys: [[accountId, key]] }))?.order_id
 }
 
 export function* keepKeys(

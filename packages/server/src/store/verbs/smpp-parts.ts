@@ -5,8 +5,15 @@
  * takes the last one finds them all. They stay until the order stands: a process that dies between
  * makes the customer submit the last part again, under the same key.
  */
-import { PARTS_MISSING, type ReceiptWish, type SmppEnd } from '../../rules/smpp-receipts.ts'
+import { fingerprintOf } from '../../base/secrets.ts'
+import {
+  keyOfParts,
+  PARTS_MISSING,
+  type ReceiptWish,
+  type SmppEnd,
+} from '../../rules/smpp-receipts.ts'
 import { insertInto, row, rows, type Steps, statement } from '../statement.ts'
+import { orderOfKey } from './idempotency.ts'
 import { writeDeliveries } from './tell-smpp.ts'
 
 /** What is kept of a part; the store does not look into `content`. */
@@ -146,14 +153,27 @@ export function* dropSmppParts(request: {
   const isThere = there.some(({ smpp_id }) => smpp_id === firstId)
   const joint = isThere ? request.joint : asideOf(request.joint, firstId)
   const found = isThere ? there : yield* rows(findParts, { accountId, joint })
-  yield* rows(dropParts, { accountId, joint })
   if (!refused) {
-    const ids = found.map(({ smpp_id }) => [accountId, smpp_id, orderId, null, nowMs] as const)
-    yield* rows(keepIds, { rows: ids })
+    yield* letGo(accountId, found, orderId, nowMs)
     return 0
   }
+  yield* rows(dropParts, { accountId, joint })
   const others = found.filter(({ no }) => no !== refused.butNo)
   return yield* giveUp(accountId, others, nowMs, refused.end)
+}
+
+/** Of a text that was ordered: its order speaks for its parts. */
+function* letGo(
+  accountId: number,
+  parts: readonly PartRow[],
+  orderId: number | null,
+  nowMs: number,
+): Steps<void> {
+  for (const joint of new Set(parts.map((each) => each.joint))) {
+    yield* rows(dropParts, { accountId, joint })
+  }
+  const ids = parts.map(({ smpp_id }) => [accountId, smpp_id, orderId, null, nowMs] as const)
+  yield* rows(keepIds, { rows: ids })
 }
 
 /** Lets parts go and queues the receipts that say so. */
@@ -180,11 +200,18 @@ function* giveUp(
 }
 
 const findStale = statement<{ beforeMs: number; limit: number }, { account_id: number } & PartRow>(
-  () => `select account_id, joint, no, at, smpp_id, part from smpp_part
-    where at <= :beforeMs order by at limit :limit`,
+  () => `select account_id, joint, no, at, smpp_id, part from smpp_part p
+    where at <= :beforeMs and not exists (
+      select 1 from smpp_part n
+      where n.account_id = p.account_id and n.joint = p.joint and n.at > :beforeMs
+    )
+    order by at limit :limit`,
 )
 
-/** Gives up texts whose other parts have not come. */
+/**
+ * Gives up texts of which no part has come for so long. One that was ordered by a process that died
+ * before it could let its parts go is not given up: its order tells what becomes of it.
+ */
 export function* giveUpSmppParts(request: {
   readonly beforeMs: number
   readonly limit: number
@@ -197,7 +224,11 @@ export function* giveUpSmppParts(request: {
   for (const { account_id: accountId, joint } of sorted) {
     yield* row(holdAccount, { accountId })
     const parts = yield* rows(findParts, { accountId, joint })
-    told += yield* giveUp(accountId, parts, request.nowMs, PARTS_MISSING)
+    const [first] = parts
+    if (!first) continue
+    const orderId = yield* orderOfKey(accountId, fingerprintOf(keyOfParts(first.smpp_id)))
+    if (orderId !== undefined) yield* letGo(accountId, parts, orderId, request.nowMs)
+    else told += yield* giveUp(accountId, parts, request.nowMs, PARTS_MISSING)
   }
   return { told, more: stale.length === request.limit }
 }

@@ -1,7 +1,13 @@
 /** What is to be delivered to the binds of customers: who makes it, and who may deliver it. */
 import { expect, test } from 'vitest'
+import { fingerprintOf } from '../../../src/base/secrets.ts'
 import type { AccountSettings } from '../../../src/rules/account.ts'
-import { keptWishes, WHOLE_REFUSED, type WishedReceipt } from '../../../src/rules/smpp-receipts.ts'
+import {
+  keptWishes,
+  keyOfParts,
+  WHOLE_REFUSED,
+  type WishedReceipt,
+} from '../../../src/rules/smpp-receipts.ts'
 import type { Store } from '../../../src/store/store.ts'
 import {
   anAccount,
@@ -184,5 +190,30 @@ export function smppTests(store: () => Store): void {
     expect([await named('a1'), await named('b2')]).toEqual([undefined, undefined])
     const stale = { beforeMs: START, limit: 10, nowMs: START }
     expect(await store().run('giveUpSmppParts', stale)).toEqual({ told: 0, more: false })
+  })
+
+  test('parts of an order that stands are not said to have expired', async () => {
+    const account = await anAccount(store())
+    const keep = (no: number, smppId: string, nowMs: number) =>
+      store().run('keepSmppPart', {
+        ...{ accountId: account.id, joint: 'j', no, total: 2, smppId, most: 9, nowMs },
+        part: { from: 'ACME', to: mobile(1), wish: 'always', content: no },
+      })
+    const giveUp = (beforeMs: number) =>
+      store().run('giveUpSmppParts', { beforeMs, limit: 9, nowMs: START + 10 })
+    await keep(2, 'b', START)
+    expect(await keep(1, 'a', START + 1)).toMatchObject({ parts: [{}, {}] })
+    // It has just become whole, and is being ordered.
+    expect(await giveUp(START)).toEqual({ told: 0, more: false })
+    expect(await keep(1, 'a', START + 2)).toMatchObject({ parts: [{}, {}] })
+    const idempotency = { key: fingerprintOf(keyOfParts('a')), body: 'x' }
+    const draft = { ...draftOf(account, {}, START + 2), idempotency }
+    const placed = await store().place('placeOrders', draft)
+    const orderId = 'orderId' in placed ? placed.orderId : 0
+    // And the process died.
+    expect(await giveUp(START + 2)).toEqual({ told: 0, more: false })
+    const named = (smppId: string) => store().read('smppIdNamed', { accountId: account.id, smppId })
+    expect([await named('a'), await named('b')]).toEqual(Array(2).fill({ is: 'ordered', orderId }))
+    expect(await taken(account.id, 'node')).toEqual([])
   })
 }
