@@ -135,6 +135,20 @@ describe('listeners side by side', () => {
     expect(listener.heard[0]?.body.report).toMatchObject({ status: 'accepted', body: 'yeni' })
   })
 
+  test('what has been forgotten says nothing about its listener', async () => {
+    const { account } = await listening()
+    await place(store, account, {})
+    await record(
+      store,
+      (await handOver(store, START)).map((id) => receiptOf(id)),
+    )
+    await letGo(store, START + (MESSAGE_DAYS + 1) * DAY_MS)
+    start()
+    await until(async () => (await store.read('webhooksWaiting', { most: 9 })) === 0)
+    const [endpoint] = await store.read('webhookEndpoints', { accountId: account.id })
+    expect(endpoint).toMatchObject({ enabled: 1, failing_since: null })
+  })
+
   test('two nodes share the endpoints, and each endpoint has one', async () => {
     const url = await freshDatabase()
     const [one, two] = [await openShared(url), await openShared(url)]

@@ -249,10 +249,15 @@ class Delivering implements Webhooks {
     lane.answered(isWell ? 'well' : answer.timedOut ? 'never' : 'badly')
     // Of another world by now, or cut off by us.
     if (this.#lanes.get(lane.endpoint.id) !== lane) return
-    this.#note(lane, delivery, answer, ms)
+    this.#note(lane, delivery, answer, { ms, ...(answer === request && { isUnsent: true }) })
   }
 
-  #note(lane: Lane, delivery: DueDelivery, answer: PostAnswer, ms: number): void {
+  #note(
+    lane: Lane,
+    delivery: DueDelivery,
+    answer: PostAnswer,
+    made: Pick<WebhookAttempt, 'ms' | 'isUnsent'>,
+  ): void {
     const { clock, random, meters } = this.#options
     const nowMs = clock.now()
     const retryAfterMs = readRetryAfter(answer.retryAfter, clock.machineNow())
@@ -269,9 +274,9 @@ class Delivering implements Webhooks {
     }
     if (error !== null) lane.trim()
     const what = { deliveryId: id, endpointId: lane.endpoint.id, messageId: message_id, event }
-    const attempt = { ...what, attempts, next: after.next, dueAtMs, atMs: nowMs, ms }
-    this.#tried.add({ ...attempt, status, error, excerpt })
-    meters.webhook(after.next === 'again' ? 'failed' : after.next, ms)
+    const attempt = { ...what, attempts, next: after.next, dueAtMs, atMs: nowMs }
+    this.#tried.add({ ...attempt, ...made, status, error, excerpt })
+    meters.webhook(after.next === 'again' ? 'failed' : after.next, made.ms)
   }
 
   /** Who asks for patience gets it for everything, not for one delivery only. */

@@ -76,6 +76,8 @@ export interface WebhookAttempt {
   readonly error: string | null
   readonly ms: number
   readonly excerpt: string | null
+  /** Nothing was sent, for a reason of ours: it tells nothing about the endpoint. */
+  readonly isUnsent?: true
 }
 
 const TRIED = {
@@ -183,8 +185,8 @@ function* noteHealth(
   const well = new Set(delivered.map(({ endpointId }) => endpointId))
   if (well.size > 0) yield* rows(recovered, { ids: [...well].toSorted(byNumber).map((id) => [id]) })
   const since = new Map<number, number>()
-  for (const { endpointId, atMs } of failed) {
-    if (well.has(endpointId)) continue
+  for (const { endpointId, atMs, isUnsent } of failed) {
+    if (isUnsent || well.has(endpointId)) continue
     since.set(endpointId, Math.min(atMs, since.get(endpointId) ?? atMs))
   }
   if (since.size === 0) return []
