@@ -47,8 +47,10 @@ interface RequestForgetting extends Pick<RetentionOptions, 'store' | 'clock'> {
 export function createRequestForgetting(options: RequestForgetting): () => Promise<Next> {
   const { store, clock, keepRequestsMs } = options
   return async () => {
+    const nowMs = clock.now()
     const { more } = await store.run('forgetRequests', {
-      beforeMs: keepRequestsMs === null ? null : clock.now() - keepRequestsMs,
+      nowMs,
+      beforeMs: keepRequestsMs === null ? null : nowMs - keepRequestsMs,
       keptMax: LIMITS.requestsKeptMax,
       limit: LIMITS.forgetBundles,
     })
@@ -64,7 +66,8 @@ export function createWebhookForgetting(
   const limits = [LIMITS.webhooksKeptMs, keepMs.messages, keepMs.texts]
   const keptMs = Math.min(...limits.filter((ms) => ms !== null))
   return async () => {
-    const ask = { beforeMs: clock.now() - keptMs, limit: LIMITS.forgetRows }
+    const nowMs = clock.now()
+    const ask = { nowMs, beforeMs: nowMs - keptMs, limit: LIMITS.forgetRows }
     const { more } = await store.run('forgetWebhooks', ask)
     return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.forgetEveryMs)
   }
@@ -76,10 +79,11 @@ export function createSmppForgetting(
 ): () => Promise<Next> {
   const { store, clock } = options
   return async () => {
-    const ask = { beforeMs: clock.now() - LIMITS.smppKeptMs, limit: LIMITS.forgetRows }
-    const deliveries = await store.run('forgetSmppDeliveries', ask)
-    const idsBeforeMs = clock.now() - LIMITS.smppIdsKeptMs
-    const ids = await store.run('forgetSmppIds', { ...ask, beforeMs: idsBeforeMs })
+    const [nowMs, limit] = [clock.now(), LIMITS.forgetRows]
+    const oldMs = nowMs - LIMITS.smppKeptMs
+    const deliveries = await store.run('forgetSmppDeliveries', { nowMs, beforeMs: oldMs, limit })
+    const idsBeforeMs = nowMs - LIMITS.smppIdsKeptMs
+    const ids = await store.run('forgetSmppIds', { beforeMs: idsBeforeMs, limit })
     const more = deliveries.more || ids.more
     return clock.now() + (more ? LIMITS.forgetPauseMs : LIMITS.forgetEveryMs)
   }
@@ -113,7 +117,8 @@ export function createConsentForgetting(options: ConsentForgetting): () => Promi
   return async () => {
     const later = clock.now() + LIMITS.forgetEveryMs
     if (keepConsentsMs === null) return later
-    const ask = { beforeMs: clock.now() - keepConsentsMs, limit: LIMITS.forgetRows }
+    const nowMs = clock.now()
+    const ask = { nowMs, beforeMs: nowMs - keepConsentsMs, limit: LIMITS.forgetRows }
     const { more } = await store.run('forgetConsents', ask)
     return more ? clock.now() + LIMITS.forgetPauseMs : later
   }

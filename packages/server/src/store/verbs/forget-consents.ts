@@ -29,18 +29,22 @@ const dropBefore = statement<Omit<Change, 'recorded_at'>, { id: number }>(
 )
 
 export function* forgetConsents(request: {
+  readonly nowMs: number
   /** What was replaced by then may go. */
   readonly beforeMs: number
   readonly limit: number
 }): Steps<{ readonly gone: number; readonly more: boolean }> {
-  const { beforeMs, limit } = request
+  const { nowMs, beforeMs, limit } = request
   const mark = yield* holdSetting(MARK, '0')
   if (mark === undefined) return { gone: 0, more: false }
   const changes = yield* rows(findNext, { after: Number(mark), limit })
-  const young = changes.findIndex(({ recorded_at }) => recorded_at > beforeMs)
+  const isYoung = ({ recorded_at: at }: Change) => at > beforeMs && at <= nowMs
+  const young = changes.findIndex(isYoung)
   const old = young === -1 ? changes : changes.slice(0, young)
   let gone = 0
-  for (const { recorded_at: _, ...change } of old) {
+  for (const { recorded_at: at, ...change } of old) {
+    // Of a clock that was ahead and has been put back: the next change lets go of what it replaced.
+    if (at > nowMs) continue
     gone += (yield* rows(dropBefore, { ...change })).length
   }
   const last = old.at(-1)

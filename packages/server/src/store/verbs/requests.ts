@@ -47,9 +47,11 @@ interface Dropped {
   readonly requests: number
 }
 
-const dropOld = statement<{ beforeMs: number; limit: number }, Dropped>(
+const dropOld = statement<{ nowMs: number; beforeMs: number; limit: number }, Dropped>(
   () => `delete from request_log where id in (
-      select id from (select id, at from request_log order by id limit :limit) r
+      select id from (
+        select id, at from request_log where at <= :nowMs order by id limit :limit
+      ) r
       where at <= :beforeMs
     ) returning account_id, requests`,
 )
@@ -79,12 +81,13 @@ const drop = statement<{ accountId: number; last: string }, Dropped>(
 export function* forgetRequests(request: {
   /** Null keeps them for ever. */
   readonly beforeMs: number | null
+  readonly nowMs: number
   readonly keptMax: number
   /** Bundles, for each reason and account. */
   readonly limit: number
 }): Steps<{ readonly gone: number; readonly more: boolean }> {
-  const { beforeMs, keptMax, limit } = request
-  const old = beforeMs === null ? [] : yield* rows(dropOld, { beforeMs, limit })
+  const { beforeMs, nowMs, keptMax, limit } = request
+  const old = beforeMs === null ? [] : yield* rows(dropOld, { nowMs, beforeMs, limit })
   const dropped: Dropped[] = [...old]
   let more = old.length === limit
   for (const { account_id: accountId, kept } of yield* rows(findFull, { keptMax })) {

@@ -3,8 +3,8 @@
  *
  * Orders are walked by their ids, which is the order of their acceptance, so that this needs no
  * index; a mark says how far. An order that is not over, or not for long enough (it was scheduled
- * far ahead), does not stop the walk: it is noted as kept back, with the earliest time from which
- * its days can count, and looked at again when they have passed.
+ * far ahead, or accepted by a clock that was), does not stop the walk: it is noted as kept back,
+ * with the earliest time from which its days can count, and looked at again when they have passed.
  *
  * An engine that keeps each month as a partition drops those (`postgres/retention.ts`): there the
  * walk meets no order, and only what is not cut by months is let go here.
@@ -32,11 +32,14 @@ interface WalkedOrder {
   readonly first_message_id: number
 }
 
-interface Turn {
-  readonly kind: DataKind
+interface Times {
   readonly nowMs: number
   /** What was over by then may go. */
   readonly beforeMs: number
+}
+
+interface Turn extends Times {
+  readonly kind: DataKind
   rowsLeft: number
   orders: number
 }
@@ -89,10 +92,10 @@ export function* forgetOld(request: {
   const turn: Turn = { kind, nowMs, beforeMs: nowMs - keepMs, rowsLeft: rowsMax, orders: 0 }
   const moreKept = yield* lookAgain(turn)
   const moreAhead = yield* walkOn(turn, Number(mark))
-  const morePrints = yield* erasePrints(turn.beforeMs)
+  const morePrints = yield* erasePrints(turn)
   const gone: number[] = []
   for (const dropStrays of STRAYS[kind]) {
-    const strays = yield* rows(dropStrays, { beforeMs: turn.beforeMs, limit: LOOK_MAX })
+    const strays = yield* rows(dropStrays, { nowMs, beforeMs: turn.beforeMs, limit: LOOK_MAX })
     gone.push(strays.length)
   }
   const more = moreKept || moreAhead || morePrints || gone.includes(LOOK_MAX)
@@ -114,7 +117,7 @@ function* lookAgain(turn: Turn): Steps<boolean> {
 function* walkOn(turn: Turn, mark: number): Steps<boolean> {
   const { kind, beforeMs } = turn
   const orders = yield* rows(findNext, { after: mark, limit: LOOK_MAX })
-  const old = olderThan(beforeMs, orders)
+  const old = inFront(turn, orders)
   let passed = mark
   let full = false
   for (const order of old) {
@@ -127,12 +130,15 @@ function* walkOn(turn: Turn, mark: number): Steps<boolean> {
   return full || old.length === LOOK_MAX
 }
 
-/** Those in front of the first that is young: a walk does not pass it. */
-function olderThan<T extends { readonly submit_at: number }>(
-  beforeMs: number,
+/**
+ * Those in front of the first that is young: a walk does not pass it. What is of a time that has
+ * not come, because a clock was ahead and has been put back, is in nobody's way.
+ */
+function inFront<T extends { readonly submit_at: number }>(
+  { beforeMs, nowMs }: Times,
   orders: readonly T[],
 ) {
-  const young = orders.findIndex(({ submit_at }) => submit_at > beforeMs)
+  const young = orders.findIndex(({ submit_at }) => submit_at > beforeMs && submit_at <= nowMs)
   return young === -1 ? orders : orders.slice(0, young)
 }
 
@@ -232,11 +238,11 @@ const dropPrints = statement<{ after: number; last: number }>(
  * A fingerprint is of use for ten minutes. Afterwards it only lets whoever knows a text try out
  * numbers on it, or the other way round; so it goes with the first of the two.
  */
-function* erasePrints(beforeMs: number): Steps<boolean> {
+function* erasePrints(times: Times): Steps<boolean> {
   const mark = yield* holdSetting(PRINTS_MARK, '0')
   if (mark === undefined) return false
   const after = Number(mark)
-  const old = olderThan(beforeMs, yield* rows(findPrints, { after, limit: LOOK_MAX }))
+  const old = inFront(times, yield* rows(findPrints, { after, limit: LOOK_MAX }))
   const last = old.at(-1)
   if (!last) return false
   yield* rows(dropPrints, { after, last: last.id })
@@ -244,11 +250,13 @@ function* erasePrints(beforeMs: number): Steps<boolean> {
   return old.length === LOOK_MAX
 }
 
-/** They are numbered as they come: what is old is in front. */
+/** They are numbered as they come: what is old is in front, or behind what is from the future. */
 const strays = (table: 'inbound' | 'receipt' | 'iys_push', at: 'at' | 'queued_at') =>
-  statement<{ beforeMs: number; limit: number }, { id: number }>(
+  statement<{ nowMs: number; beforeMs: number; limit: number }, { id: number }>(
     () => `delete from ${table} where id in (
-        select id from (select id, ${at} from ${table} order by id limit :limit) r
+        select id from (
+          select id, ${at} from ${table} where ${at} <= :nowMs order by id limit :limit
+        ) r
         where ${at} <= :beforeMs
       ) returning id`,
   )

@@ -216,11 +216,13 @@ export function* giveUpWebhooks(request: {
   return { more: gone.length === request.limit }
 }
 
-// They are numbered as they come: what is old is in front.
-const forgetOld = statement<{ beforeMs: number; limit: number }, { id: number }>(
+// They are numbered as they come: what is old is in front, or behind what a clock made that was
+// ahead and has been put back since.
+const forgetOld = statement<{ nowMs: number; beforeMs: number; limit: number }, { id: number }>(
   () => `delete from webhook_delivery where id in (
       select id from (
-        select id, created_at from webhook_delivery where id > 0 order by id limit :limit
+        select id, created_at from webhook_delivery where id > 0 and created_at <= :nowMs
+        order by id limit :limit
       ) r where created_at <= :beforeMs
     ) returning id`,
 )
@@ -231,6 +233,7 @@ const forgetAttempts = statement<{ ids: SetRows }>(
 
 /** Lets go of deliveries that are too old, whatever became of them. */
 export function* forgetWebhooks(request: {
+  readonly nowMs: number
   readonly beforeMs: number
   readonly limit: number
 }): Steps<{ readonly more: boolean }> {

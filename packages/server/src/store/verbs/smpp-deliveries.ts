@@ -128,16 +128,20 @@ export function* noteSmppBind(request: {
   return true
 }
 
-const forgetOld = statement<{ beforeMs: number; limit: number }, { id: number }>(
+// They are numbered as they come: what is old is in front, or behind what a clock made that was
+// ahead and has been put back since.
+const forgetOld = statement<{ nowMs: number; beforeMs: number; limit: number }, { id: number }>(
   () => `delete from smpp_delivery where id in (
       select id from (
-        select id, created_at from smpp_delivery where id > 0 order by id limit :limit
+        select id, created_at from smpp_delivery where id > 0 and created_at <= :nowMs
+        order by id limit :limit
       ) r where created_at <= :beforeMs
     ) returning id`,
 )
 
 /** Lets go of what nobody came for. */
 export function* forgetSmppDeliveries(request: {
+  readonly nowMs: number
   readonly beforeMs: number
   readonly limit: number
 }): Steps<{ readonly more: boolean }> {

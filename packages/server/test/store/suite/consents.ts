@@ -239,7 +239,7 @@ export function consentTests(store: () => Store): void {
     const nowMs = START + HOUR_MS
     await store().run('recordConsents', { ...WHENCE, origin: 'iys', records, nowMs })
     const forget = (beforeMs: number, limit = 10) =>
-      store().run('forgetConsents', { beforeMs, limit })
+      store().run('forgetConsents', { nowMs, beforeMs, limit })
     expect(await forget(nowMs - 1)).toEqual({ gone: 0, more: false })
     expect((await history(mobile(1))).length).toBe(2)
     expect(await forget(nowMs, 1)).toEqual({ gone: 1, more: true })

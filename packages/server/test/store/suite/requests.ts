@@ -46,7 +46,7 @@ export function requestTests(store: () => Store): void {
     return seen
   }
   const forget = (beforeMs: number | null, keptMax: number) =>
-    store().run('forgetRequests', { beforeMs, keptMax, limit: 100 })
+    store().run('forgetRequests', { nowMs, beforeMs, keptMax, limit: 100 })
 
   test('a request is read as it was written, and found by its id', async () => {
     const [entry] = await keep([

@@ -114,10 +114,21 @@ export function smppTests(store: () => Store): void {
     expect(deliveries.map(({ kind, payload }) => [kind, JSON.parse(payload ?? '')])).toEqual([
       ['inbound', { from: '+905321112233', to: '3040', text: 'alo' }],
     ])
-    const ask = { beforeMs: START - 1, limit: 10 }
+    const ask = { nowMs: START, beforeMs: START - 1, limit: 10 }
     expect(await store().run('forgetSmppDeliveries', ask)).toEqual({ more: false })
     await store().run('forgetSmppDeliveries', { ...ask, beforeMs: START })
     expect(await store().read('smppDue', { accountIds: [account.id] })).toEqual([])
+  })
+
+  test('what a clock made that was ahead keeps nothing else from being let go', async () => {
+    const account = await anAccount(store(), { shortCode: '3040' })
+    await store().run('noteSmppBind', { accountId: account.id, nowMs: START })
+    const sms = { from: '+905321112233', number: null, to: '3040', text: 'alo' }
+    for (const nowMs of [START + HOUR_MS, START + HOUR_MS, START]) {
+      await store().run('receiveSms', { ...sms, nowMs })
+    }
+    await store().run('forgetSmppDeliveries', { nowMs: START, beforeMs: START, limit: 2 })
+    expect(await take(account.id, 'node', START + HOUR_MS)).toHaveLength(2)
   })
 
   test('parts are whole when the last has come; a repeat keeps its id', async () => {

@@ -294,7 +294,8 @@ export function webhookTests(store: () => Store): void {
     if (!first || !second) throw new Error('nothing is due')
     const failed = { next: 'again', dueAtMs: START + HOUR_MS, status: 500, error: 'x' } as const
     await tried([attemptOf(id, first, failed), attemptOf(id, second, failed)])
-    const forget = (beforeMs: number) => store().run('forgetWebhooks', { beforeMs, limit: 100 })
+    const forget = (beforeMs: number) =>
+      store().run('forgetWebhooks', { nowMs: START + HOUR_MS, beforeMs, limit: 100 })
     expect(await forget(START - 1)).toEqual({ more: false })
     expect((await due(id, START + HOUR_MS)).length).toBe(2)
     await forget(START)
@@ -303,6 +304,22 @@ export function webhookTests(store: () => Store): void {
       ...{ deliveries: [], attempts: [] },
     })
     expect((await store().read('webhookDelivery', { id: second.id })).attempts.length).toBe(1)
+  })
+
+  test('what a clock made that was ahead keeps nothing else from being let go', async () => {
+    const account = await listening()
+    for (let at = 0; at < 3; at += 1) {
+      await place(store(), account, { text: `ahead ${at}` }, START + HOUR_MS)
+    }
+    await place(store(), account, { text: 'now' })
+    const forget = (nowMs: number) =>
+      store().run('forgetWebhooks', { nowMs, beforeMs: nowMs, limit: 2 })
+    await forget(START)
+    const late = START + HOUR_MS
+    expect(await due(await endpointOf(account.id), late)).toHaveLength(3)
+    expect(await forget(late)).toEqual({ more: true })
+    expect(await forget(late)).toEqual({ more: false })
+    expect(await due(await endpointOf(account.id), late)).toEqual([])
   })
 
   test('what was delivered is sent again on request, and both attempts stay', async () => {
