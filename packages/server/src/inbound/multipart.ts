@@ -24,8 +24,9 @@ export const isMultipart = (contentType: string | undefined): contentType is str
 
 /** @throws Breach */
 export async function readMultipart(body: Uint8Array, contentType: string): Promise<Form> {
-  if (hasManyParts(body, contentType)) throw unreadable(`it has more than ${PARTS_MAX} parts`)
-  const parts = await partsOf(body, contentType)
+  const boundary = boundaryOf(contentType)
+  if (hasManyParts(body, boundary)) throw unreadable(`it has more than ${PARTS_MAX} parts`)
+  const parts = await partsOf(body, boundary)
   const form = new Map<string, string | FormFile>()
   for (const [name, value] of parts) {
     if (form.has(name)) throw unreadable(`\`${name}\` is in it more than once`)
@@ -34,11 +35,44 @@ export async function readMultipart(body: Uint8Array, contentType: string): Prom
   return Object.fromEntries(form)
 }
 
+/** RFC 9110 §5.6.6: a token or a quoted string; bare ones are taken as clients write them. */
+const PARAMETER = /\s*;\s*([^\s=;"]+)=(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/y
+/** RFC 2046 §5.1.1 */
+const BOUNDARY_CHARACTERS_MAX = 70
+const NO_BOUNDARY_CHARACTER = /[^0-9A-Za-z'()+_,\-./:=? ]/
+
+/** Between the parts. @throws Breach that says what is wrong with it */
+function boundaryOf(contentType: string): string {
+  const boundary = parameterOf(contentType, 'boundary')
+  if (boundary === undefined || boundary === '') {
+    throw unreadable('its Content-Type must name a boundary: multipart/form-data; boundary=…')
+  }
+  if (boundary.length > BOUNDARY_CHARACTERS_MAX) {
+    const characters = `${boundary.length} characters, the longest is ${BOUNDARY_CHARACTERS_MAX}`
+    throw unreadable(`its boundary has ${characters}`)
+  }
+  const [wrong] = NO_BOUNDARY_CHARACTER.exec(boundary) ?? []
+  if (wrong !== undefined) {
+    throw unreadable(`its boundary must not have ${JSON.stringify(wrong)} (RFC 2046 §5.1.1)`)
+  }
+  if (boundary.endsWith(' ')) throw unreadable('its boundary must not end with a space')
+  return boundary
+}
+
+function parameterOf(contentType: string, wanted: string): string | undefined {
+  PARAMETER.lastIndex = contentType.search(/;|$/)
+  for (;;) {
+    const [, name, quoted, bare] = PARAMETER.exec(contentType) ?? []
+    if (name === undefined) return undefined
+    if (name.toLowerCase() !== wanted) continue
+    return quoted === undefined ? bare?.trim() : quoted.replace(/\\(.)/g, '$1')
+  }
+}
+
 /** Asked before they are read: of a hundred thousand empty ones the reader would take seconds. */
-function hasManyParts(body: Uint8Array, contentType: string): boolean {
-  const [, boundary = ''] = /;\s*boundary="?([^";]+)/i.exec(contentType) ?? []
+function hasManyParts(body: Uint8Array, boundary: string): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const mark = Buffer.from(`\r\n--${boundary.trim()}`, 'latin1')
+  const mark = Buffer.from(`\r\n--${boundary}`, 'latin1')
   let at = -1
   for (let parts = 0; parts <= PARTS_MAX; parts += 1) {
     at = bytes.indexOf(mark, at + 1)
@@ -47,12 +81,13 @@ function hasManyParts(body: Uint8Array, contentType: string): boolean {
   return true
 }
 
-async function partsOf(body: Uint8Array, contentType: string) {
+/** The reader is told the boundary that was found here, so that both mean the same. */
+async function partsOf(body: Uint8Array, boundary: string) {
   try {
-    const headers = { 'content-type': contentType.trim() }
+    const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` }
     return [...(await new Response(body as Uint8Array<ArrayBuffer>, { headers }).formData())]
   } catch {
-    throw unreadable('its boundary is missing, or it was cut short')
+    throw unreadable(`it was cut short, or --${boundary} does not stand between its parts`)
   }
 }
 

@@ -119,6 +119,24 @@ describe('a document is filed', () => {
     const { status, body } = await post(id, bytes, 'Multipart/Form-Data; boundary=x')
     expect([status, body.name, body.type]).toEqual([201, 'şirket.pdf', 'application/pdf'])
   })
+
+  test.each([
+    [`0aZ'()+_,-./:=?`, `boundary="0aZ'()+_,-./:=?"`],
+    [`0aZ'()+_,-./:=?`, `boundary=0aZ'()+_,-./:=?`],
+    ['with space', 'charset=utf-8; Boundary="with space"'],
+    ['b'.repeat(70), `boundary=${'b'.repeat(70)} ; charset="a;b"`],
+    ['real', 'x="; boundary=false"; boundary="r\\eal"'],
+  ])('by a form with the boundary %s', async (boundary, parameters) => {
+    const head = (disposition: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`
+    const bytes = Buffer.concat([
+      Buffer.from(`${head('name="kind"')}b\r\n${head('name="file"; filename="a.pdf"')}`),
+      PDF,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ])
+    const answer = await post(await anId(), bytes, `multipart/form-data; ${parameters}`)
+    expect(answer).toMatchObject({ status: 201, body: { name: 'a.pdf' } })
+  })
 })
 
 describe('a document is read', () => {
@@ -232,6 +250,21 @@ describe('a document is refused', () => {
     expect(answer.body.detail).toContain('multipart/form-data')
   })
 
+  test.each([
+    ['multipart/form-data', 'must name a boundary'],
+    ['multipart/form-data; boundary=', 'must name a boundary'],
+    ['multipart/form-data; boundary=""', 'must name a boundary'],
+    [`multipart/form-data; boundary=${'b'.repeat(71)}`, 'has 71 characters, the longest is 70'],
+    ['multipart/form-data; boundary=**', 'must not have "*"'],
+    ['multipart/form-data; boundary="a\\"b"', 'must not have "\\""'],
+    ['multipart/form-data; boundary="a "', 'must not end with a space'],
+    ['multipart/form-data; boundary=other', '--other does not stand between its parts'],
+  ])('a form of the type %s', async (type, why) => {
+    const answer = await post(await anId(), '--x\r\n\r\n--x--\r\n', type)
+    expect(answer).toMatchObject({ status: 400 })
+    expect(answer.body.detail).toContain(why)
+  })
+
   test('a form of too many parts', async () => {
     const form = new FormData()
     for (let at = 0; at < 30; at += 1) form.set(`f${at}`, 'x')
@@ -240,6 +273,9 @@ describe('a document is refused', () => {
     const many = await post(await anId(), part.repeat(150_000), 'multipart/form-data; boundary="x"')
     expect(many).toMatchObject({ status: 400 })
     expect(many.body.detail).toContain('more than 20 parts')
+    const hidden = 'multipart/form-data; a="; boundary=y"; boundary=x'
+    const others = await post(await anId(), part.repeat(150_000), hidden)
+    expect(others.body.detail).toContain('more than 20 parts')
   })
 
   test('one that is too large, by the file and by the body', async () => {
