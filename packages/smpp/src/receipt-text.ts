@@ -203,11 +203,8 @@ function momentWithSeconds(number: number): number | null {
   const date = Math.floor(number / 1_000_000)
   const time = number - date * 1_000_000
   const year = Math.floor(date / 10_000)
-  const [month, day] = [Math.floor(date / 100) % 100, date % 100]
-  const [hour, minute, second] = [
-    Math.floor(time / 10_000),
-    Math.floor(time / 100) % 100,
-    time % 100,
-  ]
-  return utcOf([year < 100 ? 2000 + year : year, month, day, hour, minute, second])
+  const month = Math.floor(date / 100) % 100
+  const hour = Math.floor(time / 10_000)
+  const minute = Math.floor(time / 100) % 100
+  return utcOf(year < 100 ? 2000 + year : year, month, date % 100, hour, minute, time % 100)
 }

@@ -67,23 +67,21 @@ export function readTime(text: string, nowMs: number): number | null {
     return nowMs + (years * 365 + months * 30 + days) * DAY + time
   }
   if (quarters > QUARTERS_MAX) return null
-  const atMs = utcOf([2000 + years, months, days, hours, minutes, seconds])
+  const atMs = utcOf(2000 + years, months, days, hours, minutes, seconds)
   if (atMs === null) return null
   const offset = quarters * QUARTER_MINUTES * MINUTE
   return atMs + tenths * 100 - (found[9] === '+' ? offset : -offset)
 }
 
-export type Moment = readonly [
+/** Null where the calendar does not have it. */
+export function utcOf(
   year: number,
   month: number,
   day: number,
   hour: number,
   minute: number,
   second: number,
-]
-
-/** Null where the calendar does not have it. */
-export function utcOf([year, month, day, hour, minute, second]: Moment): number | null {
+): number | null {
   const isReal =
     month >= 1 &&
     month <= 12 &&

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ReceiptText, readReceiptText } from '../../src/receipt-text.ts'
-import { type Moment, utcOf } from '../../src/times.ts'
+import { utcOf } from '../../src/times.ts'
 
 const LABEL = /(?<=^|[\s,;:])(id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text)[ \t]*:/gi
 const WORD = /[^\s,;\0]+/
@@ -53,6 +53,8 @@ function dateByPattern(value = ''): number | null {
   }
   return null
 }
+
+type Moment = Parameters<typeof utcOf>
 
 /** What Date makes of it, if it is the same again. */
 function utcByDate(moment: Moment): number | null {
@@ -122,7 +124,7 @@ test('the calendar is that of Date', () => {
     .map((year): Moment => [year, 2, 29, 0, 0, 0])
   fc.assert(
     fc.property(fc.oneof(moment, leap), (each) => {
-      expect(utcOf(each)).toBe(utcByDate(each))
+      expect(utcOf(...each)).toBe(utcByDate(each))
     }),
     { numRuns: 5_000 },
   )
