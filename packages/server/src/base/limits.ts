@@ -81,6 +81,15 @@ export const LIMITS = {
   gatherMs: 15,
   /** A receipt that matched nothing on a shared store is matched once more after so long. */
   receiptAgainMs: 2_000,
+  /** A node that has carriers looks so often whether they are as it told the others. */
+  carrierReportEveryMs: 1_000,
+  /** Of a message that is to try a carrier: until a node takes it, and until it is answered. */
+  carrierTestTakenMs: 2_000,
+  carrierTestAnsweredMs: 60_000,
+  carrierTestLookMs: 50,
+  /** So long a server that is stopped waits for the answer. */
+  carrierTestStopMs: 5_000,
+  carrierTestsKeptMs: 7 * 86_400_000,
   /** Attempts to hand a message to carriers before it is given up. */
   attemptsMax: 20,
   /** Slow hashes at once: each takes a core for tens of milliseconds. */

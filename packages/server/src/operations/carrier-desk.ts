@@ -38,9 +38,24 @@ export interface TestMessage {
   readonly trafficClass: TrafficClass
 }
 
-export type Tested =
-  | { readonly outcome: 'accepted'; readonly carrierIds: readonly string[] }
-  | { readonly outcome: string; readonly error: string }
+/** A message that tried a carrier, when that has answered. */
+export interface CarrierTested {
+  readonly id: number
+  readonly outcome: string
+  readonly error: string | null
+  /** The carrier's ids of the parts it took. */
+  readonly ids: readonly string[]
+  /** How long it took to answer. */
+  readonly ms: number
+}
+
+/** How carriers do on another node, as that last said. */
+export interface NodeCarriers {
+  readonly node: string
+  readonly atMs: number
+  readonly carriers: ReadonlyMap<string, CarrierHealthView>
+  readonly broken: ReadonlyMap<string, string>
+}
 
 export interface CarrierDesk {
   /** Those that nobody can change by the API: built in, or from the file. */
@@ -57,6 +72,8 @@ export interface CarrierDesk {
   open(name: string, sealed: string | null): Secrets
   /** By name; empty where another node has the carriers. */
   health(): ReadonlyMap<string, CarrierHealthView>
+  /** On other nodes of the same database. */
+  elsewhere(): Promise<readonly NodeCarriers[]>
   /** Carriers that could not be started, and why. */
   broken(): ReadonlyMap<string, string>
   /** Of any number, for the facts that routes ask for. */
@@ -66,8 +83,8 @@ export interface CarrierDesk {
   explainSecond(facts: RouteFacts, cameBackFrom: string): Promise<SecondExplanation>
   /** Of each of many messages, who would get it. */
   chosen(facts: readonly RouteFacts[]): Promise<readonly (readonly Chosen[])[]>
-  /** Undefined where another node has the carriers. */
-  test(name: string, message: TestMessage): Promise<Tested> | undefined
+  /** By this node, or another that has the carrier in service. */
+  test(name: string, message: TestMessage): Promise<CarrierTested>
   /** Carriers, routes or blocks were written: applies them here and tells the others. */
   changed(): void
 }

@@ -12,6 +12,7 @@ import {
   createPartsGivingUp,
   createRequestForgetting,
   createSmppForgetting,
+  createTestForgetting,
   createWebhookForgetting,
 } from './retention.ts'
 
@@ -80,6 +81,7 @@ export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
     startLoop({ name: 'forget consents', clock, log, step: createConsentForgetting(options) }),
     startLoop({ name: 'forget requests', clock, log, step: createRequestForgetting(options) }),
     startLoop({ name: 'forget webhooks', clock, log, step: createWebhookForgetting(options) }),
+    startLoop({ name: 'forget tests', clock, log, step: createTestForgetting(options) }),
     startLoop({ name: 'forget SMPP', clock, log, step: createSmppForgetting(options) }),
   ]
   return {

@@ -38,6 +38,19 @@ export function createForgetting(options: RetentionOptions): () => Promise<Next>
   }
 }
 
+/** The step of the loop that lets go of messages that tried a carrier. */
+export function createTestForgetting(
+  options: Pick<RetentionOptions, 'store' | 'clock' | 'keepMs'>,
+): () => Promise<Next> {
+  const { store, clock, keepMs } = options
+  const limits = [LIMITS.carrierTestsKeptMs, keepMs.messages, keepMs.texts]
+  const keptMs = Math.min(...limits.filter((ms) => ms !== null))
+  return async () => {
+    await store.run('forgetCarrierTests', { beforeMs: clock.now() - keptMs })
+    return clock.now() + LIMITS.forgetEveryMs
+  }
+}
+
 interface RequestForgetting extends Pick<RetentionOptions, 'store' | 'clock'> {
   /** Null keeps the request log for ever. */
   readonly keepRequestsMs: number | null

@@ -5,18 +5,19 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Settings } from '../config.ts'
-import type { CarrierDesk } from '../operations/carrier-desk.ts'
+import type { CarrierDesk, NodeCarriers } from '../operations/carrier-desk.ts'
 import { SIMULATOR } from '../outbound/carriers/simulator.ts'
 import { type CarriersFile, readCarrier } from '../outbound/carriers/written.ts'
 import { startFleet, type Wanted, type WrittenCarrier } from '../outbound/fleet.ts'
-import { ENDLESS } from '../outbound/leases.ts'
 import type { Line } from '../outbound/line.ts'
 import type { RoutesNow } from '../outbound/routing.ts'
-import { chosenFor, evenRoute, explainRoute } from '../rules/route.ts'
+import { chosenFor, evenRoute, explainRoute, type Standing } from '../rules/route.ts'
 import { explainSecond } from '../rules/second-carrier.ts'
 import type { CarrierRow } from '../store/reads/carriers.ts'
 import type { Store } from '../store/store.ts'
 import type { Blocks } from './blocks.ts'
+import { type CarrierReports, startCarrierReports } from './carrier-reports.ts'
+import { openCarrierTests } from './carrier-tests.ts'
 import { createSealer } from './sealer.ts'
 
 export interface CarriersOptions {
@@ -42,23 +43,30 @@ export interface Carriers {
 
 /** With all carriers in service. */
 export async function openCarriers(options: CarriersOptions): Promise<Carriers> {
-  const { line, log, blocks } = options
+  const { line, log, blocks, settings } = options
   const written = createWritten(options)
   const tools = options
   const fleet = line && (await startFleet({ line, tools, log, read: written.wanted }))
   if (!fleet) await blocks.refresh(false)
+  const broken = () => fleet?.broken() ?? new Map<string, string>()
+  const own = line && { health: () => line.exchange.health(), broken }
+  const reports = startCarrierReports({ ...options, leaseMs: settings.leaseMs, own })
+  const tests = openCarrierTests(options)
   const hear = () => {
     fleet?.wake()
+    tests.hear()
     if (!fleet) blocks.refresh(false).catch((err) => log.warn({ err }, 'blocks cannot be read'))
   }
   return {
     hear,
-    stop: async () => fleet?.stop(),
+    async stop() {
+      await Promise.all([tests.stop(), reports.stop()])
+      await fleet?.stop()
+    },
     desk: {
       ...written.desk,
-      ...inService(options, written.wanted),
-      blockOf: blocks.blockOf,
-      broken: () => fleet?.broken() ?? new Map(),
+      ...inService(options, written.wanted, reports),
+      ...{ blockOf: blocks.blockOf, broken, elsewhere: reports.others, test: tests.test },
       changed() {
         hear()
         options.store.announce({ topic: 'carriers' })
@@ -114,16 +122,19 @@ function createWritten({ settings, file, store, blocks }: CarriersOptions): Writ
   }
 }
 
-type InService = Pick<CarrierDesk, 'health' | 'explain' | 'explainSecond' | 'chosen' | 'test'>
+type InService = Pick<CarrierDesk, 'health' | 'explain' | 'explainSecond' | 'chosen'>
 
-function inService({ line, clock }: CarriersOptions, wanted: Written['wanted']): InService {
-  /** Where another node has the carriers, all that are enabled are taken to be up. */
+function inService(
+  { line }: CarriersOptions,
+  wanted: Written['wanted'],
+  reports: CarrierReports,
+): InService {
+  /** Where other nodes have the carriers, by what they say of them. */
   async function routing(): Promise<Pick<RoutesNow, 'explain' | 'explainSecond' | 'chosen'>> {
     if (line) return line.exchange.routes
-    const { carriers, routes: written } = await wanted()
-    const names = carriers.map(({ name }) => name)
-    const routes = written ?? [evenRoute(names)]
-    const standing = (name: string) => (names.includes(name) ? 'up' : 'absent')
+    const [{ carriers, routes: written }, others] = await Promise.all([wanted(), reports.others()])
+    const routes = written ?? [evenRoute(carriers.map(({ name }) => name))]
+    const standing = (name: string) => bestStanding(name, others)
     return {
       explain: (facts) => explainRoute(routes, facts, standing),
       explainSecond: (facts, from) => explainSecond(routes, facts, from, standing),
@@ -138,19 +149,16 @@ function inService({ line, clock }: CarriersOptions, wanted: Written['wanted']):
       const now = await routing()
       return facts.map((each) => now.chosen(each))
     },
-    test(name, message) {
-      if (!line) return undefined
-      const ticket = { message: NO_MESSAGE, claimId: 0, handedOverAtMs: clock.now() }
-      // No message has such an id, and no two tests the same.
-      const id = -clock.machineNow()
-      const own = { messageId: id, attempt: 1, iysList: null, ticket, lease: ENDLESS }
-      return line.exchange.probe(name, { ...message, ...own })
-    },
   }
 }
 
-/** What is sent to try a carrier belongs to no order. */
-const NO_MESSAGE = { id: 0, account_id: 0, order_id: 0, number: 0, parts: 0, attempts: 0 }
+/** A message goes by whichever node can send it. */
+const BEST_FIRST: readonly Standing[] = ['up', 'resting', 'down']
+
+function bestStanding(name: string, others: readonly NodeCarriers[]): Standing {
+  const all = new Set(others.map(({ carriers }) => carriers.get(name)?.standing))
+  return BEST_FIRST.find((standing) => all.has(standing)) ?? 'absent'
+}
 
 type Fixed = ReturnType<CarrierDesk['fixed']>
 

@@ -37,12 +37,12 @@ beforeAll(async () => {
   one = await open(carrying)
   two = await open(carrying)
   api = await open(new Set(['api']))
-  smsc = await openSmsc({ traits: { deliveryMs: 0 } })
+  smsc = await openSmsc({ traits: { deliveryMs: 100 } })
   who = await openAccount(one)
 })
 afterAll(async () => {
   smsc.cut()
-  for (const world of [api, two, one]) await world.close()
+  await api.close()
   await smsc.stop()
 })
 
@@ -60,7 +60,7 @@ const explain = async (world: World, to = '5321112233'): Promise<string[]> => {
   const { chosen } = await manage(world, 'POST', '/api/routes/explain', about)
   return chosen.map((each: Sent) => each.carrier)
 }
-const simulated = { kind: 'simulator', settings: { delayMs: 0 } }
+const simulated = { kind: 'simulator', settings: { delayMs: 100 } }
 
 /** The carrier that took an order, when it is delivered. */
 async function carried(world: World, text: string): Promise<string> {
@@ -136,5 +136,75 @@ describe('what is changed on one node is so on the other', () => {
       }).catch(() => ({ operator: '' }))
       return operator === 'New'
     })
+  })
+})
+
+describe('a node that has the API alone', () => {
+  beforeAll(async () => {
+    const at = { host: '127.0.0.1', port: smsc.port, systemId: 'peyk' }
+    const added = { name: 'turknet', kind: 'smpp', settings: at, secrets: { password: 'secret' } }
+    await manage(api, 'POST', '/api/carriers', added)
+    const items = [{ name: 'all', tiers: [[{ carrier: 'turknet' }], [{ carrier: 'a' }]] }]
+    await manage(api, 'PUT', '/api/routes', { items })
+    for (const node of [one, two]) await isUp(node, 'turknet')
+  })
+
+  test('has no carriers, and knows how they do on the others', async () => {
+    expect(await readyOf(api)).toEqual([])
+    const found = await until(async () => {
+      const { health, nodes } = await carrier(api, 'turknet')
+      return nodes.length === 2 && { health, nodes }
+    })
+    expect(found.health).toBeNull()
+    for (const { health, fault } of found.nodes) {
+      expect([health.up, health.standing, fault]).toEqual([true, 'up', null])
+      expect(health.details.binds).toHaveLength(1)
+    }
+    // Each of the others shows the other alone, beside itself.
+    await until(async () => (await carrier(one, 'turknet')).nodes.length === 1)
+  })
+
+  test('explains by that, and not by what is written down', async () => {
+    await until(async () => (await explain(api))[0] === 'turknet')
+    const wrong = { port: 1 }
+    await manage(api, 'PATCH', '/api/carriers/turknet', { settings: wrong })
+    await until(async () => (await explain(api))[0] === 'a')
+    const { nodes } = await carrier(api, 'turknet')
+    expect(nodes[0].health).toMatchObject({ up: false, standing: 'down' })
+    await manage(api, 'PATCH', '/api/carriers/turknet', { settings: { port: smsc.port } })
+    await until(async () => (await explain(api))[0] === 'turknet')
+  })
+
+  test('takes orders that the others send', async () => {
+    expect(await carried(api, 'from the API')).toBe('turknet')
+  })
+
+  test('has one message try a carrier elsewhere, and shows its receipt', async () => {
+    const body = { to: '5321112233', text: 'Deneme', sender: 'PEYK' }
+    const reply = await manage(api, 'POST', '/api/carriers/turknet/test', body)
+    expect(reply).toMatchObject({ outcome: 'accepted', error: null, parts: 1 })
+    const path = `/api/carriers/turknet/tests/${reply.id}`
+    const test = await until(async () => {
+      const found = await manage(api, 'GET', path)
+      return found.state === 'delivered' && found
+    })
+    expect(test.parts).toMatchObject([{ id: reply.ids[0], receipt: { stat: 'DELIVRD' } }])
+    expect((await carrier(two, 'turknet')).lastTest).toEqual(test)
+    expect(smsc.messages().at(-1)).toMatchObject({ to: '905321112233', text: 'Deneme' })
+  })
+
+  test('says so when nobody has the carrier any more', async () => {
+    await Promise.all([one.close(), two.close()])
+    await until(async () => (await carrier(api, 'turknet')).nodes.length === 0)
+    expect(await explain(api)).toEqual([])
+    const body = { to: '5321112233', text: 'Deneme', sender: 'PEYK' }
+    const asked = manage(api, 'POST', '/api/carriers/turknet/test', body)
+    const { clock } = api.server.context
+    const driving = setInterval(() => clock.advance(100), 5)
+    const reply = await asked
+    clearInterval(driving)
+    expect(reply).toMatchObject({ outcome: 'unsent', error: 'no node has it in service', ids: [] })
+    const { items } = await manage(api, 'GET', '/api/carriers/turknet/tests')
+    expect(items[0]).toMatchObject({ id: reply.id, state: 'failed', outcome: 'unsent' })
   })
 })

@@ -92,6 +92,38 @@ describe('carriers', () => {
     })
     expect(reply).toMatchObject({ outcome: 'accepted', encoding: 'turkish', parts: 1, error: null })
     expect(reply.ids).toHaveLength(1)
+    const path = `/api/carriers/one/tests/${reply.id}`
+    const shown = await until(async () => {
+      const test = await manage(world, 'GET', path)
+      return test.state !== 'sent' && test
+    })
+    expect(shown).toMatchObject({
+      ...{ id: reply.id, to: '+905321112233', state: 'delivered', outcome: 'accepted' },
+      parts: [{ part: 1, id: reply.ids[0], state: 'delivered', error: null }],
+    })
+    expect(await manage(world, 'GET', '/api/carriers/one')).toMatchObject({ lastTest: shown })
+    await manage(world, 'POST', '/api/carriers/one/test', {
+      ...{ to: '5321112234', text: 'Second', sender: 'PEYK' },
+    })
+    const page = await manage(world, 'GET', '/api/carriers/one/tests?limit=1')
+    expect(page).toMatchObject({ items: [{ to: '+905321112234' }], next: expect.any(String) })
+    const { items } = await manage(world, 'GET', `/api/carriers/one/tests?cursor=${page.next}`)
+    expect(items).toEqual([shown])
+  })
+
+  test('what has not tried a carrier is not shown, and who is switched off is not tried', async () => {
+    const { id } = (await manage(world, 'GET', '/api/carriers/one/tests')).items[0]
+    await add('off', { enabled: false })
+    for (const [method, path, body, status] of [
+      ['GET', `/api/carriers/off/tests/${id}`, undefined, 404],
+      ['GET', '/api/carriers/one/tests/999', undefined, 404],
+      ['GET', '/api/carriers/none/tests', undefined, 404],
+      ['POST', '/api/carriers/none/test', { to: '5321112233', text: 'x', sender: 'PEYK' }, 404],
+      ['POST', '/api/carriers/off/test', { to: '5321112233', text: 'x', sender: 'PEYK' }, 409],
+    ] as const) {
+      expect([path, (await refused(method, path, body))[0]]).toEqual([path, status])
+    }
+    await manage(world, 'DELETE', '/api/carriers/off')
   })
 
   test.each([

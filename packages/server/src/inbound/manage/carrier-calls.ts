@@ -8,11 +8,11 @@ import {
   deleteCarrier,
   getCarrier,
   getCarriers,
-  testCarrier,
 } from '../../operations/manage/carriers.ts'
 import { type Ask, call, type JsonCall } from '../json-door.ts'
 import { listOf, time } from '../json-replies.ts'
 import { settled } from '../problems.ts'
+import { carrierTest } from './carrier-test-calls.ts'
 
 const anything = z.record(z.string(), z.unknown())
 const health = z.strictObject({
@@ -38,6 +38,17 @@ const carrierReply = z.strictObject({
   maybeSentTwice: z
     .int()
     .describe('Messages that were sent again because their answer never came, ever.'),
+  nodes: z
+    .array(
+      z.strictObject({
+        node: z.string().describe('Which.'),
+        at: time.describe('When it last said so.'),
+        health: health.nullable().describe('As above, there.'),
+        fault: z.string().nullable().describe('Why it could not be started there.'),
+      }),
+    )
+    .describe('How it does on the other nodes of the database.'),
+  lastTest: carrierTest.nullable().describe('The last message that tried it, for seven days.'),
 })
 const carriersReply = listOf(carrierReply)
 const change = z.strictObject({
@@ -47,21 +58,6 @@ const change = z.strictObject({
     .optional()
     .describe('Those that change; they stay if left out.'),
   enabled: z.boolean().optional().describe('Whether it is in service; stays if left out.'),
-})
-
-const TEXT_CHARACTERS_MAX = 1_000
-const testBody = z.strictObject({
-  to: z.string().min(1).max(40).describe('The number to send to.'),
-  text: z.string().min(1).max(TEXT_CHARACTERS_MAX).describe('What to send.'),
-  sender: z.string().min(1).max(20).describe('From which header.'),
-})
-const testReply = z.strictObject({
-  outcome: z.string().describe('accepted, throttled, temporary, rejected, unknown or unsent.'),
-  ids: z.array(z.string()).describe('By which the carrier knows its parts.'),
-  error: z.string().nullable().describe('What went wrong.'),
-  encoding: z.string().describe('In which it travelled.'),
-  parts: z.int().describe('How many it had.'),
-  ms: z.number().describe('How long the carrier took.'),
 })
 
 const nameIn = ({ params }: Pick<Ask, 'params'>): string => params.name ?? ''
@@ -115,18 +111,5 @@ export function carrierCalls(context: Context): JsonCall[] {
       summary: 'Takes a carrier out of service, unless a route leads to it.',
       answer: async (asked) => settled(await deleteCarrier(context, nameIn(asked))),
     }),
-    testCall(context),
   ]
 }
-
-const testCall = (context: Context): JsonCall =>
-  call({
-    name: 'testCarrier',
-    method: 'POST',
-    path: '/carriers/:name/test',
-    status: 200,
-    summary: 'Sends one message by this carrier, outside of orders, and says what it answered.',
-    body: testBody,
-    reply: testReply,
-    answer: async (asked) => settled(await testCarrier(context, nameIn(asked), asked.body)),
-  })

@@ -5,6 +5,7 @@ import { type JsonCall, registerDoor } from '../json-door.ts'
 import { accountCalls, bindCalls, credentialCalls, moneyCalls } from './account-calls.ts'
 import { blacklistCalls } from './blacklist-calls.ts'
 import { carrierCalls } from './carrier-calls.ts'
+import { carrierTestCalls } from './carrier-test-calls.ts'
 import { consentCalls } from './consent-calls.ts'
 import { customFieldCalls } from './custom-field-calls.ts'
 import { documentCalls } from './document-calls.ts'
@@ -40,6 +41,7 @@ export function manageCalls(context: Context): JsonCall[] {
     endpointCalls,
     webhookSecretCalls,
     carrierCalls,
+    carrierTestCalls,
     routeCalls,
     blockCalls,
   ]

@@ -1,15 +1,14 @@
 /**
- * Carriers: what they are set up with, how they do, and one message to try them.
+ * Carriers: what they are set up with, and how they do.
  *
  * A secret goes in and never comes out: what is shown is which of them are there.
  */
-import { explain } from '@peyk/text/dear-letters'
-import { readNumber } from '../../rules/numbers.ts'
 import type { CarrierRow } from '../../store/reads/carriers.ts'
-import type { Secrets, WrittenCarrier } from '../carrier-desk.ts'
+import type { CarrierHealthView, NodeCarriers, Secrets, WrittenCarrier } from '../carrier-desk.ts'
 import type { Context } from '../context.ts'
 import type { Managed, ManageRefusal } from './answer.ts'
-import { isoOrNull, type ShownEncoding, shownEncoding } from './shown.ts'
+import { type CarrierTestReply, testReply } from './carrier-test-view.ts'
+import { isoOrNull, isoText } from './shown.ts'
 
 export interface CarrierReply {
   readonly name: string
@@ -26,6 +25,17 @@ export interface CarrierReply {
   readonly fault: string | null
   /** Messages that were sent again because their answer never came, ever and on all nodes. */
   readonly maybeSentTwice: number
+  /** On other nodes of the same database, as they last said. */
+  readonly nodes: readonly NodeReply[]
+  /** The last message that tried it; null if none did of late. */
+  readonly lastTest: CarrierTestReply | null
+}
+
+export interface NodeReply {
+  readonly node: string
+  readonly at: string
+  readonly health: HealthReply | null
+  readonly fault: string | null
 }
 
 export interface HealthReply {
@@ -51,13 +61,31 @@ export async function getCarriers(
   const names = new Set(fixed.map(({ name }) => name))
   const rows = (await context.store.read('allCarriers', {})).filter(({ name }) => !names.has(name))
   const written = rows.map((row) => shown(context, { ...writtenOf(row), source: 'api' }, row))
-  const others = fixed.map((carrier) => shown(context, carrier))
-  const twice = await twiceByCarrier(context)
-  const items = [...others, ...written]
+  const unwritten = fixed.map((carrier) => shown(context, carrier))
+  const [twice, tests, others] = await Promise.all([
+    twiceByCarrier(context),
+    context.store.read('lastCarrierTests', {}),
+    context.carriers.elsewhere(),
+  ])
+  const lastOf = new Map(tests.map((test) => [test.carrier, testReply(test, context.clock.now())]))
+  const items = [...unwritten, ...written]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((carrier) => ({ ...carrier, maybeSentTwice: twice.get(carrier.name) ?? 0 }))
+    .map((carrier) => ({
+      ...carrier,
+      maybeSentTwice: twice.get(carrier.name) ?? 0,
+      nodes: nodesOf(carrier.name, others),
+      lastTest: lastOf.get(carrier.name) ?? null,
+    }))
   return { reply: { items, next: null } }
 }
+
+const nodesOf = (name: string, others: readonly NodeCarriers[]): NodeReply[] =>
+  others.flatMap(({ node, atMs, carriers, broken }) => {
+    const health = carriers.get(name)
+    const fault = broken.get(name) ?? null
+    if (!health && fault === null) return []
+    return [{ node, at: isoText(atMs), health: health ? healthReply(health) : null, fault }]
+  })
 
 export async function getCarrier(context: Context, name: string): Promise<Managed<CarrierReply>> {
   const all = await getCarriers(context)
@@ -127,51 +155,6 @@ export async function deleteCarrier(context: Context, name: string): Promise<Man
   return { reply: undefined }
 }
 
-export interface TestRequest {
-  readonly to: string
-  readonly text: string
-  readonly sender: string
-}
-
-export interface TestReply {
-  readonly outcome: string
-  /** The carrier's ids of the parts it took. */
-  readonly ids: readonly string[]
-  readonly error: string | null
-  readonly encoding: ShownEncoding
-  readonly parts: number
-  readonly ms: number
-}
-
-/** Sends one message by this carrier, outside of orders, routes and money. */
-export async function testCarrier(
-  context: Context,
-  name: string,
-  { to, text, sender }: TestRequest,
-): Promise<Managed<TestReply>> {
-  const number = readNumber(to, context.numbers)
-  if (number === undefined) {
-    return { refused: 'misfit', misfits: [{ field: 'to', message: 'must be a mobile number' }] }
-  }
-  const about = { encoding: 'auto', suffix: '', turkishLetterUnits: 1 } as const
-  const { text: body, mode, parts } = explain(text, about).measure
-  const fromMs = context.clock.machineNow()
-  const tested = await context.carriers.test(name, {
-    ...{ number, sender, body, suffix: '', mode, parts },
-    ...{ accountId: 0, trafficClass: 'transactional' },
-  })
-  if (!tested) return { refused: 'conflict', why: 'another node has the carriers: ask that one' }
-  return {
-    reply: {
-      outcome: tested.outcome,
-      ids: 'carrierIds' in tested ? tested.carrierIds : [],
-      error: 'error' in tested ? tested.error : null,
-      ...{ encoding: shownEncoding(mode), parts },
-      ms: context.clock.machineNow() - fromMs,
-    },
-  }
-}
-
 const isFixed = ({ carriers }: Context, name: string): boolean =>
   carriers.fixed().some((carrier) => carrier.name === name)
 
@@ -230,7 +213,7 @@ function shown(
   context: Context,
   carrier: Sourced,
   row?: CarrierRow,
-): Omit<CarrierReply, 'maybeSentTwice'> {
+): Omit<CarrierReply, 'maybeSentTwice' | 'nodes' | 'lastTest'> {
   const { name, kind, source, enabled, settings } = carrier
   const broken = context.carriers.broken().get(name) ?? null
   return {
@@ -257,7 +240,10 @@ function namesOfSecrets({ carriers }: Context, { name, secrets }: CarrierRow): r
 
 function healthOf({ carriers }: Context, name: string): HealthReply | null {
   const health = carriers.health().get(name)
-  if (!health) return null
+  return health ? healthReply(health) : null
+}
+
+function healthReply(health: CarrierHealthView): HealthReply {
   const { up, standing, lastError, throttledUntilMs, room, underWay, waiting } = health
   return {
     ...{ up, standing, lastError, room, underWay, waiting },

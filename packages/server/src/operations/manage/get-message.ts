@@ -2,7 +2,7 @@
 import { readReceiptWords } from '../../rules/receipt-words.ts'
 import type { EventView, MessageView, PartView } from '../../store/reads/traces.ts'
 import type { EventKind } from '../../store/verbs/events.ts'
-import { PART_STATE } from '../../store/verbs/part-state.ts'
+import { PART_STATE, partStateName } from '../../store/verbs/part-state.ts'
 import type { Context } from '../context.ts'
 import type { Managed } from './answer.ts'
 import { encodingOrNull, isoOrNull, isoText, shownNumber } from './shown.ts'
@@ -42,14 +42,11 @@ const messageReply = (message: MessageView) => ({
   carrierMessages: message.parts.map(partReply),
 })
 
-const PART_STATES = Object.entries(PART_STATE)
-const partState = (state: number) => PART_STATES.find(([, number]) => number === state)?.[0] ?? null
-
 const partReply = (part: PartView) => ({
   part: part.no + 1,
   carrier: part.carrier,
   id: part.carrier_message_id,
-  state: partState(part.state),
+  state: partStateName(part.state),
   sentAt: isoText(part.sent_at),
   doneAt: isoOrNull(part.done_at),
   /** The carrier's own word for it. */
@@ -116,7 +113,7 @@ function sentOf(parts: readonly PartView[]): StageNote[] {
 function receiptOf(part: PartView, partCount: number): StageNote[] {
   if (part.done_at === null) return []
   const error = part.error ? ` (${part.error})` : ''
-  const detail = `part ${part.no + 1} of ${partCount}: ${partState(part.state)}${error}`
+  const detail = `part ${part.no + 1} of ${partCount}: ${partStateName(part.state)}${error}`
   return [{ atMs: part.done_at, stage: 'receipt', detail }]
 }
 

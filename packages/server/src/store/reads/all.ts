@@ -2,10 +2,12 @@
 
 import { inboundParts, overdueInbound } from '../verbs/inbound-parts.ts'
 import { maybeSentTwiceBy } from '../verbs/maybe-sent-twice.ts'
+import { nodeReports } from '../verbs/node-reports.ts'
 import { secondSpendOf } from '../verbs/second-spend.ts'
 import { accountByCredential, accountById, accountsPage, keptCredentials } from './accounts.ts'
 import { anyMessage } from './any-message.ts'
 import { blacklistEntries, blacklistPage } from './blacklist.ts'
+import { carrierTest, carrierTests, lastCarrierTests } from './carrier-tests.ts'
 import { allBlocks, allCarriers, allRoutes } from './carriers.ts'
 import { consentFor, consentHistory, consentsOf } from './consents.ts'
 import { contactById, groupContacts, groupsOf, searchContacts } from './contacts.ts'
@@ -41,6 +43,10 @@ export const READS = {
   accountById,
   accountByCredential,
   keptCredentials,
+  carrierTest,
+  carrierTests,
+  lastCarrierTests,
+  nodeReports,
   accountsPage,
   orderReport,
   ordersOfDays,

@@ -8,6 +8,13 @@ import { addContacts } from './add-contacts.ts'
 import { addToBlacklist, removeFromBlacklist } from './blacklist.ts'
 import { cancelOrder } from './cancel-order.ts'
 import {
+  addCarrierTest,
+  claimCarrierTests,
+  forgetCarrierTests,
+  giveUpCarrierTest,
+  settleCarrierTest,
+} from './carrier-tests.ts'
+import {
   addCarrier,
   changeCarrier,
   changeRoutes,
@@ -43,6 +50,7 @@ import { claimAsked, claimPushes } from './iys-queue.ts'
 import { freePushes, noteState, retryPush, settlePushes } from './iys-settle.ts'
 import { simulateChange, simulateConsents, simulateRequest } from './iys-simulated.ts'
 import { settleLate } from './late-answers.ts'
+import { dropNodeReports, keepNodeReport } from './node-reports.ts'
 import { nodeBeat, nodeLeave } from './nodes.ts'
 import { patchAccount } from './patch-account.ts'
 import { placeOrders } from './place-orders.ts'
@@ -136,6 +144,13 @@ export const VERBS = {
   probe,
   nodeBeat,
   nodeLeave,
+  keepNodeReport,
+  dropNodeReports,
+  addCarrierTest,
+  claimCarrierTests,
+  settleCarrierTest,
+  giveUpCarrierTest,
+  forgetCarrierTests,
   claimPushes,
   claimAsked,
   settlePushes,

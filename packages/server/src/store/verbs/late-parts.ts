@@ -3,9 +3,8 @@
  * has been taken twice, and a receipt may name either. The part knows the id of the last.
  *
  * That a handset has one of the two is enough, so a receipt by such an id decides when it says that
- * it was delivered; what else it says is left to the other.
+ * it was delivered; of anything else nothing is known, and the other id decides.
  */
-import { STATE } from '../../rules/lifecycle.ts'
 import { rows, type SetRows, type Steps, statement } from '../statement.ts'
 import type { Match } from './decide-receipts.ts'
 import { PART_STATE } from './part-state.ts'
@@ -37,40 +36,23 @@ export function* keepLateParts(parts: readonly LatePart[], atMs: number): Steps<
   if (kept.length > 0) yield* rows(keep, { rows: kept })
 }
 
-/** The part that an id stands for, while that awaits a receipt or may be corrected. */
-export type LateMatch =
-  | { readonly match: Match }
-  /** Whether the message has not been taken by its last carrier yet. */
-  | { readonly isOpen: boolean }
-
-type Found = Omit<Match, 'part_id'> & { readonly part_id: number | null; readonly is_open: number }
-
-// A message that came back has the parts of its first carrier aside.
-const find = statement<{ rows: SetRows; carrier: string }, Found>(
-  ({ each }) => `select r.at, p.id as part_id, p.state, l.message_id, m.order_id, m.account_id,
-      m.parts, p.sent_at, m.came_back_from as back,
-      case when m.state in (${STATE.queued}, ${STATE.sending}) then 1 else 0 end as is_open
-    from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
-    join late_part l on l.carrier_message_id = r.carrier_message_id and l.carrier = :carrier
-    join message m on m.id = l.message_id
-    left join part p on p.id = l.no + case when m.came_back_from = l.carrier
-        then m.came_back_part_id else m.first_part_id end
-      and p.carrier = l.carrier and p.state in (${PART_STATE.awaited}, ${PART_STATE.cameBack})`,
+// A message that came back has the parts of its first carrier aside. A question for each receipt,
+// for the reason that stands in `record-receipts.ts`.
+export const findLate = statement<{ rows: SetRows; carrier: string }, Match>(
+  ({ each }) => `with hit as materialized (
+      select r.at, (
+          select l.no + case when m.came_back_from = l.carrier
+            then m.came_back_part_id else m.first_part_id end
+          from late_part l join message m on m.id = l.message_id
+          where l.carrier = :carrier and l.carrier_message_id = r.carrier_message_id
+        ) as part_id
+      from ${each('rows', { at: 'integer', carrier_message_id: 'text' })} r
+    )
+    select h.at as at, p.id as part_id, p.state, p.message_id, m.order_id, m.account_id, m.parts,
+      p.sent_at, m.came_back_from as back
+    from hit h join part p on p.id = h.part_id join message m on m.id = p.message_id
+    where p.carrier = :carrier and p.state in (${PART_STATE.awaited}, ${PART_STATE.cameBack})`,
 )
-
-export function* findLateParts(
-  carrier: string,
-  carrierIds: readonly string[],
-): Steps<ReadonlyMap<number, LateMatch>> {
-  const asked = carrierIds.map((id, at) => [at, id] as const)
-  const found = yield* rows(find, { rows: asked, carrier })
-  return new Map(
-    found.map(({ part_id, is_open, ...match }) => [
-      match.at,
-      part_id === null ? { isOpen: is_open === 1 } : { match: { ...match, part_id } },
-    ]),
-  )
-}
 
 const findOf = statement<{ ids: SetRows }, { carrier: string; carrier_message_id: string }>(
   ({ each }) => `select l.carrier, l.carrier_message_id from ${each('ids', { id: 'integer' })} i

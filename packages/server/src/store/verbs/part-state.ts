@@ -10,3 +10,9 @@ export const PART_STATE = {
   unwatched: 3,
   cameBack: 4,
 } as const
+
+const NAMES = Object.entries(PART_STATE)
+
+/** For people. */
+export const partStateName = (state: number): string | null =>
+  NAMES.find(([, number]) => number === state)?.[0] ?? null

@@ -6,10 +6,11 @@
  * its own submit, and is matched when that answer is settled. What nobody claims in time is an
  * orphan (most are repeats).
  */
-import { rows, type SetRows, type Steps, statement } from '../statement.ts'
+import { question, rows, type SetRows, type Steps, statement, together } from '../statement.ts'
 import { type Decided, decide, type Hit, type Match, UNDECIDED } from './decide-receipts.ts'
-import { findLateParts } from './late-parts.ts'
+import { elsewhere, type Further, lookFurther, NOTHING_FURTHER, sortOut } from './other-names.ts'
 import { PART_STATE } from './part-state.ts'
+import { endTestParts } from './test-parts.ts'
 
 export interface Receipt {
   readonly carrierMessageId: string
@@ -75,6 +76,10 @@ const findWaiting = statement<
 export const anyWaiting = statement<Record<never, never>, { id: number }>(
   () => `select id from receipt where state = 'waiting' limit 1`,
 )
+const dropKept = statement<{ ids: SetRows; carrier: string }>(
+  ({ each }) => `delete from receipt where state = 'waiting' and carrier = :carrier
+    and carrier_message_id in (select id from ${each('ids', { id: 'text' })} i)`,
+)
 const dropMatched = statement<{ ids: SetRows }>(
   ({ each }) =>
     `delete from receipt where id in (select id from ${each('ids', { id: 'integer' })} i)`,
@@ -102,21 +107,41 @@ export function* recordReceipts(request: {
     carrier,
   )
   const receipts = request.receipts.filter(({ outcome }) => outcome !== 'open')
-  const { hits, missed } = yield* match(receipts, carrier)
-  if (missed.length > 0) {
-    const kept = missed.map(keptRow)
-    yield* rows(keepWaiting, { rows: kept, carrier })
-  }
-  const decided = yield* decide(hits, { carrier, mayComeBack })
-  const latenciesMs = hits.map(({ receipt, sent_at }) => receipt.atMs - sent_at)
-  const unmatched = missed.map(({ carrierMessageId }) => carrierMessageId)
+  const { hits, missed, taken } = yield* match(receipts, carrier)
+  const further = missed.length > 0 ? yield* keepOrEnd(missed, carrier, taken) : NOTHING_FURTHER
+  const all = [...hits, ...(further.hits as readonly Hit[])]
+  const decided = yield* decide(all, { carrier, mayComeBack })
+  const latenciesMs = all.map(({ receipt, sent_at }) => receipt.atMs - sent_at)
+  const unmatched = further.left.map(({ carrierMessageId }) => carrierMessageId)
   return { ...decided, unmatched, latenciesMs }
+}
+
+/**
+ * Keeps what finds no part, and looks whether it is told under another name, which takes no longer:
+ * an answer that is being settled meanwhile is to find what was kept.
+ */
+function* keepOrEnd(
+  missed: readonly Receipt[],
+  carrier: string,
+  taken: Set<number>,
+): Steps<Further> {
+  const [, late, tests] = yield* together(
+    question(keepWaiting, { rows: missed.map(keptRow), carrier }),
+    ...elsewhere(missed, carrier),
+  )
+  const further = yield* sortOut(missed, { carrier, taken, late, tests })
+  const left = new Set(further.left)
+  const known = missed.filter((receipt) => !left.has(receipt))
+  const ids = known.map(({ carrierMessageId }) => [carrierMessageId] as const)
+  if (ids.length > 0) yield* rows(dropKept, { ids, carrier })
+  return further
 }
 
 /** What is under way is noted with its part; if that is not there yet, nothing is lost by it. */
 function* noteOpen(open: readonly Receipt[], carrier: string): Steps<void> {
   if (open.length === 0) return
-  const { hits } = yield* match(open, carrier)
+  const { hits, missed } = yield* match(open, carrier)
+  if (missed.length > 0) yield* endTestParts(carrier, missed)
   const noted = hits.map(({ part_id, receipt }) => [part_id, receipt.raw ?? null] as const)
   if (noted.length > 0) yield* rows(noteParts, { rows: noted })
 }
@@ -137,18 +162,25 @@ export function* matchReceipts(request: {
   const found = yield* rows(findWaiting, { rows: carrierIds.map((id) => [id] as const), carrier })
   if (found.length === 0) return UNDECIDED
   const waiting = found.map((each) => ({ ...each, retryable: each.retryable === 1 }))
-  const { hits } = yield* match(waiting, carrier)
+  const { hits, missed, taken } = yield* match(waiting, carrier)
+  const further = missed.length > 0 ? yield* lookFurther(missed, carrier, taken) : NOTHING_FURTHER
+  const left = new Set(further.left)
   // Repeats of what has matched now go with it.
-  const matched = new Set(hits.map(({ receipt }) => receipt.carrierMessageId))
-  const done = waiting.filter(({ carrierMessageId }) => matched.has(carrierMessageId))
+  const matched = new Set([...hits, ...further.hits].map(({ receipt }) => receipt.carrierMessageId))
+  const done = waiting.filter((receipt) => {
+    const isKnown = missed.includes(receipt) && !left.has(receipt)
+    return isKnown || matched.has(receipt.carrierMessageId)
+  })
   yield* rows(dropMatched, { ids: done.map(({ id }) => [id] as const) })
-  return yield* decide(hits, { carrier, mayComeBack })
+  return yield* decide([...hits, ...(further.hits as readonly Hit[])], { carrier, mayComeBack })
 }
 
 interface Matched<R extends Receipt> {
   readonly hits: Hit<R>[]
-  /** Of which nothing is known, or nothing that it could decide yet. */
+  /** Of which no part is known. */
   readonly missed: R[]
+  /** The parts of the hits. */
+  readonly taken: Set<number>
 }
 
 function* match<R extends Receipt>(receipts: readonly R[], carrier: string): Steps<Matched<R>> {
@@ -166,30 +198,7 @@ function* match<R extends Receipt>(receipts: readonly R[], carrier: string): Ste
     else missed.push(receipt)
     if (isNews) taken.add(match.part_id)
   })
-  if (missed.length === 0) return { hits, missed }
-  return yield* matchOthers({ hits, missed }, carrier, taken)
-}
-
-/** By other ids of their messages: of those a delivery decides, and nothing else. */
-function* matchOthers<R extends Receipt>(
-  { hits, missed }: Matched<R>,
-  carrier: string,
-  taken: Set<number>,
-): Steps<Matched<R>> {
-  const ids = missed.map(({ carrierMessageId }) => carrierMessageId)
-  const found = yield* findLateParts(carrier, ids)
-  if (found.size === 0) return { hits, missed }
-  const left: R[] = []
-  missed.forEach((receipt, at) => {
-    const other = found.get(at)
-    if (!other) left.push(receipt)
-    else if (receipt.outcome !== 'delivered') return
-    else if ('match' in other && !taken.has(other.match.part_id)) {
-      taken.add(other.match.part_id)
-      hits.push({ ...other.match, receipt })
-    } else if ('isOpen' in other && other.isOpen) left.push(receipt)
-  })
-  return { hits, missed: left }
+  return { hits, missed, taken }
 }
 
 /** Of a part that came back, only a correction is news. */

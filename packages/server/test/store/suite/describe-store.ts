@@ -9,6 +9,7 @@ import type { openStore } from '../../kit/store-kit.ts'
 import { accountTests } from './accounts.ts'
 import { blacklistTests } from './blacklist.ts'
 import { capTests } from './caps.ts'
+import { carrierTestTests } from './carrier-tests.ts'
 import { carrierWordTests } from './carrier-words.ts'
 import { carryingTests } from './carrying.ts'
 import { compactTests } from './compact.ts'
@@ -57,6 +58,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'what carriers say': carrierWordTests,
   'second carriers': secondCarrierTests,
   'answers that came too late': lateAnswerTests,
+  'messages that try a carrier': carrierTestTests,
   'who asks another server': followingTests,
   'SMS from handsets in parts': inboundPartTests,
   'orders that are taken at once': handOverTests,
