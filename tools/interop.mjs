@@ -1,6 +1,7 @@
 /**
- * `npm run test:interop`: other people's SMPP against ours. Kannel, Net::SMPP and tshark come from
- * Debian's packages, and are installed where that is possible. Arguments after `--` go to Vitest.
+ * `npm run test:interop`: other people's programs against ours. Kannel, Net::SMPP, tshark and PHP
+ * come from Debian's packages, and are installed where that is possible. Arguments after `--` go to
+ * Vitest.
  */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { prepare } from './setup.mjs'
 const PACKAGES = [
   { name: 'kannel', isThere: () => hasProgram('bearerbox') && hasProgram('smsbox') },
   { name: 'libnet-smpp-perl', isThere: () => succeeds('perl', ['-MNet::SMPP', '-e', '1']) },
+  { name: 'php-cli', isThere: () => hasProgram('php') },
   { name: 'tshark', isThere: () => hasProgram('tshark') },
 ]
 

@@ -8,10 +8,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePorts } from './free-ports.ts'
 
 const HOST = '127.0.0.1'
 const LOOK_EVERY_MS = 50
@@ -154,14 +155,6 @@ get-url = "${back}/mo?from=%p&to=%P&text=%a&coding=%c"
 const portOf = (server: Server): number => (server.address() as AddressInfo).port
 
 /** They are free now, and nobody else takes them in the moment until Kannel does. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createTcpServer().listen(0, HOST))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map(portOf)
-  for (const server of servers) server.close()
-  return ports
-}
-
 function sendUrl(port: number, back: string, message: KannelMessage): URL {
   const url = new URL(`http://${HOST}:${port}/cgi-bin/sendsms`)
   const { label, udh, coding, ...fields } = message
