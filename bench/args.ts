@@ -19,6 +19,7 @@ export const USAGE = `node --conditions=source bench/run.ts [options]
   --carrier-connections N  likewise, in smpp-carrier and kannel (256)
   --nodes N[,N…]    how many nodes "nodes" puts on one database (1,2,3); PostgreSQL only
   --final-rate N    orders/s offered in "final"; 0 is a closed loop (12000)
+  --carrier-rate N  orders/s offered in "smpp-carrier" (10500)
   --small-rate N    orders/s offered beside big orders (2000)
   --drain-orders N  orders of 50,000 in "drain" (6)
   --messages N      messages stored in "stored" (5000000)
@@ -53,6 +54,7 @@ export function readArgs(argv: readonly string[]): Args {
       'carrier-connections': { type: 'string', default: '256' },
       nodes: { type: 'string', default: '1,2,3' },
       'final-rate': { type: 'string', default: '12000' },
+      'carrier-rate': { type: 'string', default: '10500' },
       'small-rate': { type: 'string', default: '2000' },
       'drain-orders': { type: 'string', default: '6' },
       messages: { type: 'string', default: '5000000' },
@@ -72,6 +74,7 @@ export function readArgs(argv: readonly string[]): Args {
       carrierConnections: number('carrier-connections', values['carrier-connections'], 1),
       nodeCounts: list(values.nodes).map((text) => Math.trunc(number('nodes', text, 1))),
       finalRatePerSecond: number('final-rate', values['final-rate'], 0),
+      carrierRatePerSecond: number('carrier-rate', values['carrier-rate'], 0),
       smallRatePerSecond: number('small-rate', values['small-rate'], 1),
       drainOrders: number('drain-orders', values['drain-orders'], 1),
       storedMessages: number('messages', values.messages, 50_000),

@@ -12,6 +12,8 @@ export interface Options {
   readonly carrierConnections: number
   /** `final`: single-recipient orders offered per second; 0 is a closed loop. */
   readonly finalRatePerSecond: number
+  /** `smpp-carrier`, likewise. */
+  readonly carrierRatePerSecond: number
   /** `big`: small orders offered per second beside the big ones. */
   readonly smallRatePerSecond: number
   readonly drainOrders: number

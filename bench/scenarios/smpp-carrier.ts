@@ -18,6 +18,7 @@ import { measureFinal } from './final.ts'
 const CALLED_BACK = 30_000
 /** Not counted: the compilers of all sides warm up. */
 const WARM_UP = 20_000
+const WARM_UP_FINAL = 80_000
 
 export const smppCarrier: Scenario = async (given) => {
   const bench = crowded(given)
@@ -40,8 +41,13 @@ async function withSmsc(bench: Bench, measure: Part): Promise<readonly Figure[]>
 
 const small: Part = async (bench, { url }) => {
   const target = await openCarried(bench, url)
+  const { carrierConnections: connections, carrierRatePerSecond } = bench.options
+  const load = { connections, warmUpSeconds: 0, until: { requests: WARM_UP_FINAL } }
+  await offer(bench, target, 'small', load)
+  await settle(bench, target)
   const goal = bench.goals.carrierFinalPerSecond
-  const figures = await measureFinal(bench, target, 'smpp-carrier', goal)
+  const offered = { ...bench.options, finalRatePerSecond: carrierRatePerSecond }
+  const figures = await measureFinal({ ...bench, options: offered }, target, 'smpp-carrier', goal)
   await target.server.stop()
   return figures
 }
