@@ -99,7 +99,8 @@ export function* claimDue(request: ClaimRequest): Steps<Claim> {
     return { id: 0, messages: [], texts: [], nextAtMs: orNever(due.atMs), told: 0 }
   }
   const { claim: id } = yield* reserveIds({ claim: 1 })
-  const taken = yield* rows(claimQueued, { claimId: id, nowMs, limit })
+  const isQueued = due.queuedAtMs <= nowMs
+  const taken = isQueued ? yield* rows(claimQueued, { claimId: id, nowMs, limit }) : []
   // What an update returns comes in no order.
   const queued = taken.toSorted((a, b) => a.id - b.id)
   const room = limit - queued.length
@@ -114,10 +115,18 @@ export function* claimDue(request: ClaimRequest): Steps<Claim> {
   return { id, messages, texts: yield* textsOf(messages), nextAtMs: orNever(atMs), told }
 }
 
-function* findNext(): Steps<{ readonly atMs: number; readonly bulkAtMs: number }> {
+interface NextDue {
+  readonly queuedAtMs: number
+  readonly bulkAtMs: number
+  /** The earlier of the two. */
+  readonly atMs: number
+}
+
+function* findNext(): Steps<NextDue> {
   const found = yield* row(nextDue, {})
+  const queuedAtMs = found?.queued_at ?? NEVER
   const bulkAtMs = found?.bulk_at ?? NEVER
-  return { bulkAtMs, atMs: Math.min(found?.queued_at ?? NEVER, bulkAtMs) }
+  return { queuedAtMs, bulkAtMs, atMs: Math.min(queuedAtMs, bulkAtMs) }
 }
 
 const orNever = (atMs: number): number | null => (atMs === NEVER ? null : atMs)
