@@ -50,6 +50,8 @@ const QUEUE_UP_ORDERS = 1_000
 /** What a turn is worth at least: so that a slice is worth its statements. */
 const QUANTUM_PARTS = 100
 const ENDLESS = Number.POSITIVE_INFINITY
+/** Who has no pace waits for no time, whatever becomes of the clock. */
+const NOW = 0
 
 const queueUp = statement<
   { nowMs: number; limit: number },
@@ -172,7 +174,7 @@ export function* takeTurns(nowMs: number): Steps<Round> {
     const found = known.get(key)
     if (found) return found
     place += 1
-    return { lane, accountId, atMs: nowMs, place, creditParts: 0, isEmpty: false }
+    return { lane, accountId, atMs: NOW, place, creditParts: 0, isEmpty: false }
   })
   return new Round([...known.values()], joined, nowMs, place)
 }
