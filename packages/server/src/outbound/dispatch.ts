@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts'
 import type { SubmitResult } from '../store/verbs/settle-submits.ts'
 import { createBuffer } from './buffer.ts'
 import type { OutboundMessage } from './carriers/carrier.ts'
-import { outboundOf } from './claimed.ts'
+import { isTextless, outboundOf } from './claimed.ts'
 import type { Exchange } from './exchange.ts'
 import { type RoutedAnswer, unsent } from './exchange-ways.ts'
 import { createHandOver, type HandOvers, type PlacedOrder, type Ticket } from './hand-over.ts'
@@ -190,11 +190,20 @@ class LoopingDispatch implements Dispatch {
     }
     const lease = this.#leases.leaseOf(leaseUntilMs)
     this.#leases.hold(claimed.id, lease, claimed.messages.length)
-    const all = outboundOf(claimed, { handedOverAtMs: clock.now(), lease })
+    const all = this.#withText(outboundOf(claimed, { handedOverAtMs: clock.now(), lease }))
     const back = all.filter(cameBack)
     exchange.submit(back.length > 0 ? all.filter((message) => !cameBack(message)) : all)
     if (back.length > 0) await this.#sendOn(claimed.id, back)
     return 'more'
+  }
+
+  #withText(all: readonly OutboundMessage<Ticket>[]): readonly OutboundMessage<Ticket>[] {
+    const lost = all.filter(isTextless)
+    if (lost.length === 0) return all
+    this.#options.log.error({ messages: lost.length }, 'claimed without their texts')
+    const said = { outcome: 'rejected', error: 'its text is gone', carrier: null } as const
+    this.answers(lost.map((message) => ({ message, ...said })))
+    return all.filter((message) => !isTextless(message))
   }
 
   async #sendOn(claimId: number, back: readonly OutboundMessage<Ticket>[]): Promise<void> {
