@@ -18,8 +18,12 @@ export type Mishap =
   | 'late answer'
   /** The answer breaks off in its middle. */
   | 'half an answer'
-  /** Somebody else answers. */
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Somebody else answers, unless told what: no JSON. */
+  | {
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: object
+    }
 
 export interface Seen {
   readonly method: string
@@ -60,7 +64,8 @@ export async function startMishaps(
     if (mishap === 'no answer') return
     if (mishap === 'lost request') return void request.socket.destroy()
     if (typeof mishap === 'object') {
-      return void reply.writeHead(mishap.status, mishap.headers).end('no JSON')
+      const text = mishap.body ? JSON.stringify(mishap.body) : 'no JSON'
+      return void reply.writeHead(mishap.status, mishap.headers).end(text)
     }
     const sent = ['authorization', ...passes].map((name) => [name, request.headers[name]] as const)
     const answer = await fetch(target + path, {

@@ -242,6 +242,17 @@ describe('an order whose answer does not come', () => {
 })
 
 describe('a server that is not well', () => {
+  test('and talks without end is cut short', async () => {
+    const theirs = await server.openAccount()
+    const ours = await openOurs(theirs)
+    await ours.flow(() => ours.carrier.state().up)
+    const status = { code: 450, message: 'x'.repeat(1_000_000) }
+    theirs.way.next('/send-sms/json', { status: 450, body: { response: { status } } })
+    const [answer] = await ours.send(messageTo(to(1)))
+    expect(answer?.outcome === 'rejected' && answer.error.length).toBeLessThan(400)
+    await ours.stop()
+  })
+
   test('and asks for patience gets it', async () => {
     const theirs = await server.openAccount()
     const ours = await openOurs(theirs, { url: server.world.url })

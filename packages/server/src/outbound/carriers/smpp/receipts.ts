@@ -49,8 +49,9 @@ export function createReceiptReader({ messageIds, errors }: SmppSettings): Recei
     kindOf(receipt.error) ?? kindOf(networkCode(receipt)) ?? CAUSES[receipt.state] ?? 'unsaid'
   return (receipt, pdu, nowMs) => {
     const { messageId, state } = receipt
-    // A part whose id nobody told us is kept with an empty one, and is not meant.
-    if (!messageId) return null
+    // A part whose id nobody told us is kept with an empty one, and is not meant. What is longer
+    // than any id can be (§5.2.23, and some more) names nothing.
+    if (!messageId || messageId.length > ID_CHARACTERS_MAX) return null
     const outcome = receipt.isFinal ? OUTCOMES[state] : 'open'
     const carrierMessageId = receiptedId(messageId, messageIds)
     const retryable = outcome === 'undelivered' && isForAnother(causeOf(receipt))
@@ -79,11 +80,16 @@ function errorOf(receipt: SmppReceipt): string {
   const words = [stat ?? state]
   if (error !== null) words.push(`err:${error}`)
   if (network !== null && Number(network) !== Number(error)) words.push(`network:${network}`)
-  return meaning ? `${words.join(' ')}, ${meaning.en}` : words.join(' ')
+  const said = cut(words.join(' '))
+  return meaning ? `${said}, ${meaning.en}` : said
 }
 
 /** A receipt is short; whoever sends more sends something else. */
 const TEXT_CHARACTERS_MAX = 300
+const WORDS_MAX = 40
+const ID_CHARACTERS_MAX = 255
+
+const cut = (text: string): string => text.slice(0, TEXT_CHARACTERS_MAX)
 
 /**
  * What the carrier said and the part does not know already: it is kept for every part, so what is
@@ -94,14 +100,15 @@ function wordsOf(
   { tlvs, unknownTlvs }: Parameters<ReceiptReader>[1],
 ): ReceiptWords<number> {
   const { state, stat, error, networkError, doneAt } = receipt
-  const said: Record<string, unknown> = stat === null ? { state, text: headOf(receipt) } : { stat }
-  if (error !== null) said.err = error
+  const word = stat === null ? { state, text: headOf(receipt) } : { stat: cut(stat) }
+  const said: Record<string, unknown> = word
+  if (error !== null) said.err = cut(error)
   if (networkError !== null) said.network = networkError
   if (doneAt !== null) said.doneAt = doneAt
   for (const name in tlvs) {
     if (name !== 'message_payload') said[name] = shown(tlvs[name as TlvName])
   }
-  for (const { tag, value } of unknownTlvs ?? []) {
+  for (const { tag, value } of unknownTlvs?.slice(0, WORDS_MAX) ?? []) {
     said[`0x${tag.toString(16).padStart(4, '0')}`] = shown(value)
   }
   return said
@@ -109,7 +116,11 @@ function wordsOf(
 
 /** Without the customer's text, which is nobody's business here. */
 const headOf = ({ raw, text }: SmppReceipt): string =>
-  raw.slice(0, raw.length - (text?.length ?? 0)).slice(0, TEXT_CHARACTERS_MAX)
+  cut(raw.slice(0, raw.length - (text?.length ?? 0)))
 
-const shown = (value: string | number | Uint8Array | undefined): string | number | undefined =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
+function shown(value: string | number | Uint8Array | undefined): string | number | undefined {
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value.subarray(0, TEXT_CHARACTERS_MAX)).toString('hex')
+  }
+  return typeof value === 'string' ? cut(value) : value
+}

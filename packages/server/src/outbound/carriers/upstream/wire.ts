@@ -42,6 +42,8 @@ const CONNECT_MS = 5_000
 const KEEP_ALIVE_MS = 4_000
 const KEEP_ALIVE_MS_MAX = 60_000
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024
+/** It is noted with every message of an order. */
+const WORDS_CHARACTERS_MAX = 300
 /** Said by servers and by what stands before them alike, the latter without the envelope. */
 const PLAIN_CODES: readonly number[] = [401, 404, 429]
 
@@ -107,7 +109,8 @@ function readReply({ statusCode, headers }: Dispatcher.ResponseData, text: strin
   const retryAfterMs = secondsIn(headers['retry-after'])
   // The number travels as a text now and then (wire §4.1).
   if (Number.isInteger(Number(code ?? Number.NaN))) {
-    const told = { code: Number(code), message: String(message ?? '') }
+    const said = String(message ?? '').slice(0, WORDS_CHARACTERS_MAX)
+    const told = { code: Number(code), message: said }
     return { is: 'answered', ...told, payload, retryAfterMs }
   }
   if (PLAIN_CODES.includes(statusCode)) {
