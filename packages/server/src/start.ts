@@ -11,6 +11,7 @@ import { type Clock, createClock, machineTime, type TimeSource } from './base/cl
 import { LIMITS } from './base/limits.ts'
 import type { Log } from './base/log.ts'
 import type { Reach } from './base/public-address.ts'
+import { within } from './base/within.ts'
 import type { Settings } from './config.ts'
 import { documentedDoors } from './inbound/explain/doors.ts'
 import { registerExplain } from './inbound/explain/routes.ts'
@@ -182,7 +183,7 @@ async function stopAll(
   clock: Clock,
   stopParts: () => Promise<void>,
 ): Promise<void> {
-  await within(clock, LIMITS.stopMs, app.close())
+  await within(clock.steady, LIMITS.stopMs, app.close())
   await stopParts()
   // Whoever is still sending has had its time: nothing keeps the process from ending.
   app.server.closeAllConnections()
@@ -272,17 +273,6 @@ function openDoors(doors: Doors): FastifyInstance {
   if (roles.has('panel')) registerSetup(app, context)
   registerHealth(app, { context, metrics, frontPage: roles.has('panel') })
   return app
-}
-
-/** Waits for the work, but no longer than so many milliseconds. */
-function within(clock: Clock, ms: number, work: PromiseLike<unknown>): Promise<void> {
-  return new Promise((done) => {
-    const callOff = clock.at(clock.now() + ms, done)
-    work.then(() => {
-      callOff()
-      done()
-    }, done)
-  })
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: Settings): Error {

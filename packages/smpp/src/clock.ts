@@ -1,6 +1,9 @@
-/** What a session needs of time. The real one is the default; tests give one that they move. */
+/**
+ * What a session needs of time: what has passed, for its time-outs and its rate. The real one is
+ * the default, which nobody sets as the time of a machine is set; tests give one that they move.
+ */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** In milliseconds; only the distance between two of them means anything. */
   now(): number
   /** Calls `run` once when `now()` has reached `atMs`. Returns the way to call it off. */
   at(atMs: number, run: () => void): () => void
@@ -10,9 +13,9 @@ export interface Clock {
 const DELAY_MS_MAX = 2_000_000_000
 
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
   at(atMs, run) {
-    const delayMs = Math.min(Math.max(0, atMs - Date.now()), DELAY_MS_MAX)
+    const delayMs = Math.min(Math.max(0, Math.ceil(atMs - performance.now())), DELAY_MS_MAX)
     const handle = setTimeout(run, delayMs)
     return () => clearTimeout(handle)
   },

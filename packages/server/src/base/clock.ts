@@ -18,6 +18,14 @@ export interface TimeSource {
   after(delayMs: number, run: () => void): () => void
 }
 
+/** For time-outs, pauses and rates: what has passed, which nobody puts back. */
+export interface SteadyClock {
+  /** In milliseconds; only the distance between two of them means anything. */
+  now(): number
+  /** Calls `run` once when `now()` has reached `atMs`. Returns the way to call it off. */
+  at(atMs: number, run: () => void): () => void
+}
+
 export interface Clock {
   /** Milliseconds since 1970, UTC, by the platform's time. */
   now(): number
@@ -30,8 +38,13 @@ export interface Clock {
   advance(byMs: number): void
   /** How far this clock is from its source, in milliseconds. */
   offsetMs(): number
-  /** Called after every `set` and `advance`, and when the machine's own time was set. */
-  onMove(run: () => void): void
+  /** It is advanced with this clock, and never put back. */
+  readonly steady: SteadyClock
+  /**
+   * Called after every `set` and `advance`, and when the machine's own time was set. Returns the
+   * way to call it off.
+   */
+  onMove(run: () => void): () => void
   /** Nothing fires any more, so that what was still to come keeps no process alive. */
   stop(): void
 }
@@ -68,13 +81,18 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
   let offsetMs = startOffsetMs
   /** How far `set` and `advance` have moved it. */
   let movedMs = 0
-  const movers: (() => void)[] = []
+  /** How far they have moved it forward, in all. */
+  let advancedMs = 0
+  const movers = new Set<() => void>()
   const now = () => source.now() + offsetMs
-  const passed = () => (source.elapsed?.() ?? source.now()) + movedMs
+  const elapsed = () => source.elapsed?.() ?? source.now()
+  const passed = () => elapsed() + movedMs
   let aheadMs = now() - passed()
   const timers = createTimers(source, passed, () => {
     if (wasSet()) moved()
   })
+  const steadyNow = () => elapsed() + advancedMs
+  const steadyTimers = createTimers(source, steadyNow, () => {})
 
   /** Whether the machine's time is another than what has passed since it was last looked at. */
   function wasSet(): boolean {
@@ -89,9 +107,12 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
   }
 
   function move(toOffsetMs: number): void {
-    movedMs += toOffsetMs - offsetMs
+    const byMs = toOffsetMs - offsetMs
+    movedMs += byMs
+    advancedMs += Math.max(0, byMs)
     offsetMs = toOffsetMs
     timers.fire()
+    steadyTimers.fire()
     moved()
   }
 
@@ -101,9 +122,16 @@ export function createClock(source: TimeSource = machineTime, startOffsetMs = 0)
     at: (atMs, run) => timers.add(passed() + (atMs - now()), run),
     set: (nowMs) => move(nowMs - source.now()),
     advance: (byMs) => move(offsetMs + byMs),
+    steady: { now: steadyNow, at: steadyTimers.add },
     offsetMs: () => offsetMs,
-    onMove: (run) => void movers.push(run),
-    stop: () => timers.stop(),
+    onMove(run) {
+      movers.add(run)
+      return () => movers.delete(run)
+    },
+    stop() {
+      timers.stop()
+      steadyTimers.stop()
+    },
   }
 }
 

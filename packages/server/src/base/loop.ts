@@ -36,6 +36,7 @@ export function startLoop(options: LoopOptions): Loop {
 class BackgroundLoop implements Loop {
   readonly #options: LoopOptions
   readonly #ended: Promise<void>
+  readonly #forgetMoves: () => void
   #stopping = false
   #woken = false
   #failures = 0
@@ -46,7 +47,7 @@ class BackgroundLoop implements Loop {
     this.#options = options
     this.#ended = this.#run()
     // Time has jumped, forward or back: nobody knows any more when the next look is due.
-    options.clock.onMove(() => {
+    this.#forgetMoves = options.clock.onMove(() => {
       this.#woken = true
       this.#resume()
     })
@@ -59,6 +60,7 @@ class BackgroundLoop implements Loop {
 
   stop(): Promise<void> {
     this.#stopping = true
+    this.#forgetMoves()
     this.#resume()
     return this.#ended
   }

@@ -9,6 +9,7 @@ import type { SubmitFailure } from '../rules/retry.ts'
 import type { Standing } from '../rules/route.ts'
 import type { TrafficClass } from '../rules/route-conditions.ts'
 import type { Carrier, CarrierState, OutboundMessage } from './carriers/carrier.ts'
+import { ComingBack } from './coming-back.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { isOver } from './leases.ts'
 
@@ -45,19 +46,21 @@ export class Post<Ticket> {
   #restsUntilMs = 0
   /** Since when it has had messages without a word about any. */
   #silentSinceMs = Number.POSITIVE_INFINITY
-  #givenBackUntilMs = 0
+  readonly #givenBack: ComingBack
 
   constructor(carrier: Carrier<Ticket>, clock: Clock) {
     this.carrier = carrier
     this.#clock = clock
+    this.#givenBack = new ComingBack(clock)
   }
 
   standing(): Standing {
     if (this.isLeaving) return 'absent'
-    const nowMs = this.#clock.now()
+    const nowMs = this.#clock.steady.now()
     const { up, throttledUntilMs } = this.carrier.state()
     if (!up) return 'down'
-    if (this.#restsUntilMs > nowMs || (throttledUntilMs ?? 0) > nowMs) return 'resting'
+    if (this.#restsUntilMs > nowMs) return 'resting'
+    if ((throttledUntilMs ?? 0) > this.#clock.now()) return 'resting'
     return nowMs - this.#silentSinceMs > LIMITS.carrierSilentMs ? 'resting' : 'up'
   }
 
@@ -88,14 +91,14 @@ export class Post<Ticket> {
       else batch.push(message)
     }
     if (batch.length === 0) return late
-    this.#silentSinceMs = Math.min(this.#silentSinceMs, this.#clock.now())
+    this.#silentSinceMs = Math.min(this.#silentSinceMs, this.#clock.steady.now())
     this.carrier.submit(batch)
     return late
   }
 
   /** Answers came; one of these outcomes each. */
   heard(outcomes: readonly { readonly outcome: Outcome }[]): void {
-    const nowMs = this.#clock.now()
+    const nowMs = this.#clock.steady.now()
     const isIdle = this.carrier.underWay() === 0
     this.#silentSinceMs = isIdle ? Number.POSITIVE_INFINITY : nowMs
     let accepted = 0
@@ -133,9 +136,7 @@ export class Post<Ticket> {
       LIMITS.givenBackPerSecondMax,
       Math.max(LIMITS.givenBackPerSecondMin, 2 * this.#perSecond()),
     )
-    const soonMs = this.#clock.now() + LIMITS.givenBackPauseMs
-    this.#givenBackUntilMs = Math.max(soonMs, this.#givenBackUntilMs + 1000 / perSecond)
-    return Math.floor(this.#givenBackUntilMs)
+    return this.#givenBack.next(1000 / perSecond)
   }
 
   health(): CarrierHealth {

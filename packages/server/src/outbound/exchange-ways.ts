@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { OutboundMessage, SubmitAnswer } from './carriers/carrier.ts'
+import { ComingBack } from './coming-back.ts'
 import type { Post } from './exchange-post.ts'
 
 /** An answer with what became of the message before it. */
@@ -29,13 +30,12 @@ interface Detour {
 }
 
 export class Ways<Ticket> {
-  readonly #clock: Clock
   /** Of the few messages that a carrier did not take. */
   readonly #detours = new Map<OutboundMessage<Ticket>, Detour>()
-  #nobodyUntilMs = 0
+  readonly #unrouted: ComingBack
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#unrouted = new ComingBack(clock)
   }
 
   /** Which carriers have been asked to take it. */
@@ -67,10 +67,6 @@ export class Ways<Ticket> {
   }
 
   #dueAgainMs(post: Post<Ticket> | undefined): number {
-    if (post) return post.dueAgainMs()
-    const soonMs = this.#clock.now() + LIMITS.givenBackPauseMs
-    const gapMs = 1000 / LIMITS.givenBackPerSecondMax
-    this.#nobodyUntilMs = Math.max(soonMs, this.#nobodyUntilMs + gapMs)
-    return Math.floor(this.#nobodyUntilMs)
+    return post?.dueAgainMs() ?? this.#unrouted.next(1000 / LIMITS.givenBackPerSecondMax)
   }
 }

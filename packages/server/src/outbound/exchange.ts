@@ -12,6 +12,7 @@ import type { Carrier, CarrierEvents, OutboundMessage, SubmitAnswer } from './ca
 import { type CarrierHealth, Post, type Waiting } from './exchange-post.ts'
 import { type RoutedAnswer, unsent, Ways } from './exchange-ways.ts'
 import { isOver, LEASE_OVER } from './leases.ts'
+import { Probes } from './probes.ts'
 import {
   createRouting,
   type RoutesNow,
@@ -39,7 +40,7 @@ export class Exchange<Ticket> {
   readonly #routing: Routing
   #underWay = 0
   readonly #ways: Ways<Ticket>
-  readonly #probes = new Map<OutboundMessage<Ticket>, (answer: SubmitAnswer<Ticket>) => void>()
+  readonly #probes = new Probes<Ticket>()
   #back: RoutedAnswer<Ticket>[] = []
   #callOffLook: (() => void) | undefined
   #isStopping = false
@@ -89,20 +90,9 @@ export class Exchange<Ticket> {
     this.#options.onRoom()
   }
 
-  /**
-   * Has one carrier take one message, whatever stands in line and in the routes; it belongs to no
-   * order, and nobody else hears of its answer.
-   */
+  /** Has one carrier take one message; nobody else hears of its answer. */
   probe(name: string, message: OutboundMessage<Ticket>): Promise<SubmitAnswer<Ticket>> {
-    const post = this.#posts.get(name)
-    if (!post) return Promise.resolve(unsent(message, 'it is not in service'))
-    const { up, lastError } = post.carrier.state()
-    if (!up) return Promise.resolve(unsent(message, `it is down: ${lastError ?? 'not connected'}`))
-    if (post.carrier.room() === 0) return Promise.resolve(unsent(message, 'its window is full'))
-    return new Promise((done) => {
-      this.#probes.set(message, done)
-      post.carrier.submit([message])
-    })
+    return this.#probes.send(this.#posts.get(name)?.carrier, message)
   }
 
   health(): readonly CarrierHealth[] {
@@ -170,9 +160,9 @@ export class Exchange<Ticket> {
     return (name) => known.get(name) ?? 'absent'
   }
 
-  #route(message: OutboundMessage<Ticket>, standing: StandingOf): void {
+  #route(message: OutboundMessage<Ticket>, standing: StandingOf, sinceMs?: number): void {
     const post = this.#choose(message, standing)
-    if (post) this.#enqueue(post, message)
+    if (post) this.#enqueue(post, message, sinceMs)
     else this.#giveBack(message)
   }
 
@@ -181,9 +171,13 @@ export class Exchange<Ticket> {
     return carrier === undefined ? undefined : this.#posts.get(carrier)
   }
 
-  #enqueue(post: Post<Ticket>, message: OutboundMessage<Ticket>): void {
+  /** Who goes from one queue to another waits no longer for it. */
+  #enqueue(
+    post: Post<Ticket>,
+    message: OutboundMessage<Ticket>,
+    sinceMs = this.#options.clock.steady.now(),
+  ): void {
     const { accountId, trafficClass, parts } = message
-    const sinceMs = this.#options.clock.now()
     const waiting = { message, sinceMs, accountId, trafficClass, parts }
     const pushedOut = post.queue.add(waiting, post.carrier.room() + post.ahead())
     if (pushedOut) this.#giveBack(pushedOut.message, post)
@@ -205,22 +199,13 @@ export class Exchange<Ticket> {
 
   #answered(post: Post<Ticket>, answers: readonly SubmitAnswer<Ticket>[]): void {
     post.heard(answers)
-    const probed = this.#probes.size > 0 ? answers.filter((answer) => this.#isProbe(answer)) : []
     const told: RoutedAnswer<Ticket>[] = []
-    for (const answer of answers) {
-      if (probed.includes(answer) || this.#triesAnother(answer, post)) continue
-      told.push(this.#ways.routed(answer, post))
+    for (const answer of this.#probes.without(answers)) {
+      if (!this.#triesAnother(answer, post)) told.push(this.#ways.routed(answer, post))
     }
     this.#underWay -= told.length
     if (told.length > 0) this.#options.onAnswers(told)
     this.#pumpAll()
-  }
-
-  #isProbe(answer: SubmitAnswer<Ticket>): boolean {
-    const done = this.#probes.get(answer.message)
-    this.#probes.delete(answer.message)
-    done?.(answer)
-    return done !== undefined
   }
 
   /** What was refused for now may be taken by the next carrier that is well. */
@@ -242,7 +227,9 @@ export class Exchange<Ticket> {
   #reroute({ queue }: Post<Ticket>): void {
     if (queue.size() === 0) return
     const standing = this.#standings()
-    for (const { message } of queue.remove(() => true)) this.#route(message, standing)
+    for (const { message, sinceMs } of queue.remove(() => true)) {
+      this.#route(message, standing, sinceMs)
+    }
   }
 
   #giveBack(message: OutboundMessage<Ticket>, post?: Post<Ticket>): void {
@@ -262,15 +249,15 @@ export class Exchange<Ticket> {
   #lookLater(): void {
     const waits = [...this.#posts.values()].some(({ queue }) => queue.size() > 0)
     if (!waits || this.#callOffLook || this.#isStopping) return
-    const { clock } = this.#options
-    this.#callOffLook = clock.at(clock.now() + LIMITS.carrierLookMs, () => {
+    const { steady } = this.#options.clock
+    this.#callOffLook = steady.at(steady.now() + LIMITS.carrierLookMs, () => {
       this.#callOffLook = undefined
       this.#look()
     })
   }
 
   #look(): void {
-    const nowMs = this.#options.clock.now()
+    const nowMs = this.#options.clock.steady.now()
     for (const post of this.#posts.values()) {
       if (post.queue.size() === 0) continue
       const isOver = ({ sinceMs }: Waiting<Ticket>) => nowMs - sinceMs >= LIMITS.carrierWaitMs
@@ -293,6 +280,6 @@ export class Exchange<Ticket> {
       if (next) moving.set(waiting, next)
       return next !== undefined
     })
-    for (const [{ message }, next] of moving) this.#enqueue(next, message)
+    for (const [{ message, sinceMs }, next] of moving) this.#enqueue(next, message, sinceMs)
   }
 }

@@ -83,6 +83,28 @@ test('a clock that is moved fires what it passes, also after the machine was set
   expect(fired).toEqual(['later', 'again'])
 })
 
+test('what is steady passes and is advanced, and nobody puts it back', () => {
+  const { steady } = clock
+  const beganMs = steady.now()
+  steady.at(beganMs + 1_000, note('late'))
+  machine.set(-HOUR_MS)
+  clock.set(clock.now() - HOUR_MS)
+  machine.pass(400)
+  expect(steady.now() - beganMs).toBe(400)
+  clock.advance(500)
+  expect([steady.now() - beganMs, fired]).toEqual([900, []])
+  machine.pass(101)
+  expect(fired).toEqual(['late'])
+})
+
+test('who does not want to hear of moves any more is not told', () => {
+  const forget = clock.onMove(note('moved'))
+  clock.advance(1)
+  forget()
+  clock.advance(1)
+  expect(fired).toEqual(['moved'])
+})
+
 test('whoever waits for an hour of the day looks again when the machine was set', async () => {
   const lookedAtMs: number[] = []
   const loop = startLoop({

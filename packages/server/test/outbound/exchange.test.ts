@@ -117,6 +117,43 @@ function send(count: number, about: Partial<OutboundMessage<number>> = {}) {
 const toldOf = () =>
   told.map(({ carrier, outcome, message, detours }) => [message.ticket, carrier, outcome, detours])
 
+describe('a clock that is put back', () => {
+  test('lets nobody rest, or come back, the later for it', () => {
+    a.up = false
+    b.up = false
+    send(3)
+    expect(told).toHaveLength(3)
+    a.turn(true)
+    send(1)
+    a.answer('throttled')
+    clock.set(START - 3_600_000)
+    told = []
+    a.turn(false)
+    send(1)
+    const dueAtMs = told.map((answer) => answer.dueAtMs ?? 0)
+    expect(Math.max(...dueAtMs) - clock.now()).toBeLessThan(2_000)
+    a.turn(true)
+    clock.advance(LIMITS.carrierThrottledMs)
+    expect(exchange.health()[0]).toMatchObject({ name: 'a', standing: 'up' })
+  })
+})
+
+describe('a message that waits', () => {
+  test('waits no longer because its carriers come and go', () => {
+    a.window = 0
+    b.window = 0
+    send(1)
+    for (let ms = 0; ms < LIMITS.carrierWaitMs; ms += 1_000) {
+      const [here, there] = ms % 2_000 === 0 ? [a, b] : [b, a]
+      clock.advance(1_000)
+      there.turn(true)
+      here.turn(false)
+    }
+    clock.advance(LIMITS.carrierLookMs)
+    expect(told).toMatchObject([{ outcome: 'unsent' }])
+  })
+})
+
 describe('the first carrier of a route', () => {
   test('gets everything, and its answers bear its name', () => {
     send(2)

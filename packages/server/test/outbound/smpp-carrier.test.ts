@@ -1,11 +1,12 @@
 /** The SMPP carrier against an SMSC that does everything that may happen to a submit. */
 import type { Session } from '@peyk/smpp/session'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClock, stillTime } from '../../src/base/clock.ts'
+import { createClock, machineTime, stillTime } from '../../src/base/clock.ts'
 import {
   type Bound,
   bindTo,
   type Centre,
+  hurriedClock,
   messageOf,
   openCentre,
   type SubmitPdu,
@@ -129,6 +130,18 @@ describe('a message that was taken in part', () => {
 
 describe('a submit without an answer', () => {
   const silent = { answerMs: 60 }
+
+  test('is unknown in its time, although somebody sets the time of the machine', async () => {
+    let setByMs = 0
+    const elapsed = () => performance.now()
+    const now = () => machineTime.now() + setByMs
+    const clock = createClock({ now, elapsed, after: machineTime.after })
+    const { send } = await bind(silent, { clock })
+    centre.onSubmit = () => {
+      setByMs = -3_600_000
+    }
+    expect(await send({})).toMatchObject([{ outcome: 'unknown' }])
+  })
 
   test('is unknown', async () => {
     const { send } = await bind(silent)
@@ -261,6 +274,12 @@ describe('binds', () => {
     expect(used.size).toBe(2)
   })
 
+  test('who only receives is up for nobody, and rests from nothing', async () => {
+    const binds = [{ type: 'receiver' }]
+    const { carrier } = await bind({ binds }, { waits: false })
+    expect(carrier.state()).toMatchObject({ up: false, throttledUntilMs: null })
+  })
+
   test('one that was throttled rests, and is slower then', async () => {
     const { send, carrier } = await bind()
     centre.onSubmit = (pdu, session) => void session.answer(pdu, status('ESME_RTHROTTLED'))
@@ -372,10 +391,34 @@ describe('what the carrier brings', () => {
     expect(bound.receipts[0]?.retryable).toBe(retryable)
   })
 
+  test('one without measure is answered, and little of it is kept', async () => {
+    const bound = await bind()
+    const endless = 'x1y2'.repeat(2_000)
+    const said = (id: string) =>
+      centre.bring(
+        { ...receipt, short_message: Buffer.alloc(0) },
+        { message_payload: Buffer.from(`id:${id} stat:${endless} err:${endless} text:`) },
+      )
+    // No index holds such an id: it would stand in the way of all receipts after it.
+    expect(await said(endless)).toBe(0)
+    expect(bound.receipts).toEqual([])
+    expect(await said('7')).toBe(0)
+    expect(JSON.stringify(bound.receipts[0]).length).toBeLessThan(2_000)
+  })
+
   test('one that cannot be written is put off, so that the carrier repeats it', async () => {
     const bound = await bind()
     bound.store = () => Promise.reject(new Error('the disk is full'))
     expect(await centre.bring(receipt)).toBe(0x64)
+  })
+
+  test('one that cannot be written keeps no process from ending', async () => {
+    const bound = await bind({}, { clock: hurriedClock(100) })
+    bound.store = () => new Promise(() => {})
+    void centre.bring(receipt).catch(() => {})
+    await until(() => bound.carrier.state().details?.receipts === 1)
+    await bound.stop()
+    expect(bound.receipts).toEqual([])
   })
 
   test('a message from a handset goes the way of inbound SMS', async () => {

@@ -19,6 +19,7 @@ import type { CarrierStart } from './kind.ts'
 import { Following } from './upstream/following.ts'
 import { createGathering, type Gathering } from './upstream/gathering.ts'
 import { numberIn, partIdOf, type UpstreamOrder } from './upstream/order.ts'
+import { Pauses } from './upstream/pauses.ts'
 import { type Failed, type Placed, type PlacingTools, placeOrder } from './upstream/placing.ts'
 import { Reach } from './upstream/reach.ts'
 import type { UpstreamSecrets, UpstreamSettings } from './upstream/settings.ts'
@@ -40,7 +41,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   readonly #following: Following
   readonly #queue: UpstreamOrder<Ticket>[] = []
   readonly #inDoubt = new Map<string, number>()
-  readonly #pauses = new Set<() => void>()
+  readonly #pauses: Pauses
   #underWay = 0
   #ordersUnderWay = 0
   /** The rate allows nothing more until then. */
@@ -59,6 +60,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
     this.#start = start
     const connections = ordersAtOnce + CONNECTIONS_MORE
     this.#wire = createWire({ url, key, hash, connections, answerMs })
+    this.#pauses = new Pauses(clock.steady)
     this.#reach = new Reach(clock, this.#wire, () => this.#changed())
     this.#gathering = createGathering(clock, settings, (order) => {
       this.#queue.push(order)
@@ -72,10 +74,11 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   }
 
   state(): CarrierState {
+    const patienceMs = this.#patienceMs()
     return {
       up: this.#reach.isUp && !this.#isStopping,
       lastError: this.#reach.lastError,
-      throttledUntilMs: this.#throttledUntilMs > this.#now() ? this.#throttledUntilMs : null,
+      throttledUntilMs: patienceMs > 0 ? Math.ceil(this.#now() + patienceMs) : null,
       details: {
         credits: this.#reach.credits,
         ordersUnderWay: this.#ordersUnderWay,
@@ -114,7 +117,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
     this.#isStopping = true
     this.#reach.stop()
     this.#giveBack()
-    for (const endPause of this.#pauses) endPause()
+    this.#pauses.stop()
     await this.#idle()
     await this.#wire.close()
     await this.#following.stop()
@@ -124,13 +127,18 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
     return this.#start.tools.clock.now()
   }
 
+  /** So long nothing is to be sent. */
+  #patienceMs(): number {
+    return this.#throttledUntilMs - this.#start.tools.clock.steady.now()
+  }
+
   #isOpen(): boolean {
-    return !this.#isStopping && this.#reach.isUp && this.#throttledUntilMs <= this.#now()
+    return !this.#isStopping && this.#reach.isUp && this.#patienceMs() <= 0
   }
 
   #whyClosed(): string {
     if (this.#isStopping) return 'the carrier is being stopped'
-    if (this.#throttledUntilMs > this.#now()) return 'their server asked for patience'
+    if (this.#patienceMs() > 0) return 'their server asked for patience'
     return this.#reach.lastError ?? 'not reached yet'
   }
 
@@ -150,7 +158,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   #pump(): void {
     const { ordersAtOnce, ratePerSecond } = this.#start.settings
     while (this.#ordersUnderWay < ordersAtOnce && this.#isOpen()) {
-      const nowMs = this.#now()
+      const nowMs = this.#start.tools.clock.steady.now()
       if (this.#paidUntilMs > nowMs) {
         this.#pumpAt(this.#paidUntilMs)
         return
@@ -174,7 +182,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
 
   #pumpAt(atMs: number): void {
     this.#callOffPump?.()
-    this.#callOffPump = this.#start.tools.clock.at(atMs, () => this.#pump())
+    this.#callOffPump = this.#start.tools.clock.steady.at(atMs, () => this.#pump())
   }
 
   async #place(order: UpstreamOrder<Ticket>): Promise<void> {
@@ -195,28 +203,12 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
     return {
       ...{ wire: this.#wire, settings },
       now: () => this.#now(),
-      pause: async (ms) => (await this.#pause(ms)) && !this.#isOver(order),
+      pause: async (ms) => (await this.#pauses.wait(ms)) && !this.#isOver(order),
       isKnown: (orderId) => this.#following.isKnown(orderId),
       take: (orderId) => this.#following.take(orderId),
       inDoubt: this.#inDoubt,
       onSilence: (why) => this.#reach.doubt(why),
     }
-  }
-
-  /** @returns false at once when the carrier is being stopped */
-  #pause(ms: number): Promise<boolean> {
-    if (this.#isStopping) return Promise.resolve(false)
-    return new Promise((done) => {
-      const { clock } = this.#start.tools
-      const end = (isOver: boolean) => {
-        callOff()
-        this.#pauses.delete(endPause)
-        done(isOver)
-      }
-      const endPause = () => end(false)
-      const callOff = clock.at(clock.now() + ms, () => end(true))
-      this.#pauses.add(endPause)
-    })
   }
 
   #settle(order: UpstreamOrder<Ticket>, placed: Placed): void {
@@ -264,11 +256,11 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   }
 
   #throttle(retryAfterMs = THROTTLED_MS): void {
-    const { clock } = this.#start.tools
+    const { steady } = this.#start.tools.clock
     const pauseMs = Math.min(retryAfterMs, THROTTLED_MS_MAX)
-    this.#throttledUntilMs = Math.max(this.#throttledUntilMs, clock.now() + pauseMs)
+    this.#throttledUntilMs = Math.max(this.#throttledUntilMs, steady.now() + pauseMs)
     this.#giveBack()
-    clock.at(this.#throttledUntilMs, () => this.#changed())
+    steady.at(this.#throttledUntilMs, () => this.#changed())
   }
 
   #answer(

@@ -4,7 +4,7 @@ import type { Session } from '@peyk/smpp/session'
 import type { RequestPdu, Strange } from '@peyk/smpp/session-options'
 import type { Submit } from '@peyk/smpp/submits'
 import type { Done, Lost } from '@peyk/smpp/window'
-import type { Clock } from '../../../base/clock.ts'
+import type { Clock, SteadyClock } from '../../../base/clock.ts'
 import { LIMITS } from '../../../base/limits.ts'
 import type { Log } from '../../../base/log.ts'
 import { BindPace } from './pace.ts'
@@ -92,14 +92,24 @@ export class Bind {
   /** Parts that may be sent now. */
   get room(): number {
     if (!this.isSending) return 0
-    if (this.throttledUntilMs !== null) return 0
+    if (this.#pausedForMs > 0) return 0
     return this.#client.session?.room ?? 0
   }
 
+  /** By the platform's time. */
   get throttledUntilMs(): number | null {
+    const leftMs = this.#pausedForMs
+    return leftMs > 0 ? Math.ceil(this.#options.clock.now() + leftMs) : null
+  }
+
+  get #pausedForMs(): number {
     const untilMs = this.#pace.pausedUntilMs
     // Most never pause, and it is asked for with each part.
-    return untilMs > 0 && untilMs > this.#options.clock.now() ? untilMs : null
+    return untilMs > 0 ? untilMs - this.#steady.now() : 0
+  }
+
+  get #steady(): SteadyClock {
+    return this.#options.clock.steady
   }
 
   start(): void {
@@ -110,7 +120,7 @@ export class Bind {
   send({ body, tlvs }: Submit, done: Done): boolean {
     const request = { command: 'submit_sm', body, tlvs } as const
     const isSent = this.#client.session?.request(request, done) ?? false
-    if (isSent) this.#pace.sent(this.#options.clock.now())
+    if (isSent) this.#pace.sent(this.#steady.now())
     return isSent
   }
 
@@ -131,9 +141,9 @@ export class Bind {
 
   /** A submit was not answered. */
   lost(why: Lost['why']): void {
-    const { clock, settings } = this.#options
+    const { answerMs } = this.#options.settings
     const heardMs = this.#client.session?.heardMs ?? 0
-    const isSilent = why === 'timedOut' && clock.now() - heardMs >= settings.answerMs
+    const isSilent = why === 'timedOut' && this.#steady.now() - heardMs >= answerMs
     if (why !== 'closed' && !isSilent) return
     this.#windowMax = 1
     this.#applyPace()
@@ -141,12 +151,13 @@ export class Bind {
 
   /** The carrier has said that this is too much. */
   slow(pauseMs: number): void {
-    const { clock, log, carrier } = this.#options
-    if (!this.#pace.slow(clock.now(), pauseMs)) return
+    const { log, carrier } = this.#options
+    const nowMs = this.#steady.now()
+    if (!this.#pace.slow(nowMs, pauseMs)) return
     log.warn({ carrier, bind: this.name, pauseMs, ratePerSecond: this.#pace.rate }, 'throttled')
     this.#applyPace()
     this.#callOff()
-    this.#callOff = clock.at(clock.now() + pauseMs, () => this.#recover())
+    this.#callOff = this.#steady.at(nowMs + pauseMs, () => this.#recover())
   }
 
   /** The carrier takes us for not bound. */
@@ -166,7 +177,6 @@ export class Bind {
   }
 
   view(): BindView {
-    const { clock } = this.#options
     return {
       bind: this.name,
       state: this.#client.state,
@@ -174,7 +184,7 @@ export class Bind {
       inWindow: this.#client.session?.outstanding ?? 0,
       windowMax: this.#windowMax,
       ratePerSecond: this.#pace.rate ?? null,
-      partsLastSecond: this.#pace.perSecond(clock.now()),
+      partsLastSecond: this.#pace.perSecond(this.#steady.now()),
       throttledUntilMs: this.throttledUntilMs,
     }
   }
@@ -186,13 +196,13 @@ export class Bind {
 
   #recover(): void {
     this.#callOff = () => {}
-    const { clock, events } = this.#options
+    const steady = this.#steady
     this.#pace.recover()
     this.#applyPace()
     if (this.#pace.isSlowed) {
-      this.#callOff = clock.at(clock.now() + RECOVER_EVERY_MS, () => this.#recover())
+      this.#callOff = steady.at(steady.now() + RECOVER_EVERY_MS, () => this.#recover())
     }
-    events.changed()
+    this.#options.events.changed()
   }
 
   #hearLate(pdu: NonNullable<Strange['pdu']>): void {
@@ -248,7 +258,7 @@ function clientOptions(options: BindOptions, on: NonNullable<ClientOptions['on']
     // Mostly it is ourselves: the binds of old settings take leave while those of new ones come.
     backoff: { alreadyBoundMs: ALREADY_BOUND_MS },
     chance: random,
-    clock,
+    clock: clock.steady,
     on,
   }
 }

@@ -10,7 +10,9 @@
 import { answeredId } from '@peyk/smpp/message-ids'
 import type { Reply } from '@peyk/smpp/window'
 import type { Clock } from '../../../base/clock.ts'
+import { LIMITS } from '../../../base/limits.ts'
 import type { Log } from '../../../base/log.ts'
+import { within } from '../../../base/within.ts'
 import { isOver, LEASE_OVER } from '../../leases.ts'
 import type {
   Carrier,
@@ -24,7 +26,7 @@ import { Incoming } from './incoming.ts'
 import { createJudge, type Judge, LOST, type Verdict } from './outcomes.ts'
 import { type Piece, PieceQueue } from './piece-queue.ts'
 import type { SmppSecrets, SmppSettings } from './settings.ts'
-import { roomiest, standingOf } from './standing.ts'
+import { bindFor, standingOf } from './standing.ts'
 import { Submission } from './submission.ts'
 import { createWriter, type WrittenMessage } from './writing.ts'
 
@@ -112,7 +114,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   }
 
   submit(messages: readonly OutboundMessage<Ticket>[]): void {
-    const nowMs = this.#options.clock.now()
+    const nowMs = this.#options.clock.steady.now()
     this.#underWay += messages.length
     for (const message of messages) this.#take(message, nowMs)
     this.#pump()
@@ -122,7 +124,8 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     this.#isStopping = true
     this.#giveBack(Number.POSITIVE_INFINITY, STOPPING)
     await Promise.all(this.#binds.map((bind) => bind.stop()))
-    await this.#incoming.idle()
+    // What cannot be written down for want of a store, the carrier brings again.
+    await within(this.#options.clock.steady, LIMITS.answerWaitMs, this.#incoming.idle())
     this.#flush()
   }
 
@@ -161,18 +164,12 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
         this.#putOff(piece, LEASE_OVER)
         continue
       }
-      const bind = this.#bindFor(piece, last)
+      const bind = bindFor(piece.on.bind, last, this.#binds)
       if (!bind || !this.#send(piece, bind)) break
       this.#queue.drop()
       last = bind
     }
     if (this.#queue.size > 0) this.#look()
-  }
-
-  #bindFor({ on }: Piece<Ticket>, last: Bind | undefined): Bind | undefined {
-    if (on.bind && on.bind.room > 0) return on.bind
-    if (last && last.room > 0) return last
-    return roomiest(this.#binds)
   }
 
   #send(piece: Piece<Ticket>, bind: Bind): boolean {
@@ -183,6 +180,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
       if (!bind.send(submit, (reply) => this.#replied(piece, bind, reply))) return false
     } catch (error) {
       // A field does not hold what it is given: a sender that is too long, for instance.
+      submission.hasBegun = true
       this.#settle(piece, { failure: 'rejected', error: String((error as Error).message) })
       return true
     }
@@ -217,7 +215,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
     const found = submission.settleLate(no, id, settings)
     if (!found) return
     const { message, sinceMs } = submission
-    events.late?.([{ ...found, message, afterMs: clock.now() - sinceMs }])
+    events.late?.([{ ...found, message, afterMs: Math.round(clock.steady.now() - sinceMs) }])
   }
 
   /** What a status means for the bind that it came on. */
@@ -239,7 +237,7 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
       this.#answer(submission.answer(settings))
       return
     }
-    clock.at(clock.now() + AGAIN_MS * submission.tries, () => {
+    clock.steady.at(clock.steady.now() + AGAIN_MS * submission.tries, () => {
       for (const part of again) this.#queue.add({ submission, no: part, on })
       if (this.#isStopping) this.#giveBack(Number.POSITIVE_INFINITY, STOPPING)
       this.#turn()
@@ -277,12 +275,12 @@ export class SmppCarrier<Ticket> implements Carrier<Ticket> {
   #look(): void {
     if (this.#isLooking) return
     this.#isLooking = true
-    const { clock } = this.#options
-    clock.at(clock.now() + LOOK_EVERY_MS, () => {
+    const { steady } = this.#options.clock
+    steady.at(steady.now() + LOOK_EVERY_MS, () => {
       this.#isLooking = false
       const isUp = this.#binds.some((bind) => bind.isSending && bind.isUp)
       const waitMs = isUp ? CROWDED_MS : DOWN_MS
-      this.#giveBack(clock.now() - waitMs, isUp ? 'no bind had room' : 'no bind is up')
+      this.#giveBack(steady.now() - waitMs, isUp ? 'no bind had room' : 'no bind is up')
       if (this.#queue.size > 0) this.#look()
     })
   }

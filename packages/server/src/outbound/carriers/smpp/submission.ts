@@ -33,7 +33,7 @@ export class Submission<Ticket> {
   readonly parts: readonly Submit[]
   /** When it was handed over. */
   readonly sinceMs: number
-  /** A part has been written to a connection. */
+  /** A part has been written to a connection, or cannot be. */
   hasBegun = false
   /** How often the parts that were not taken went again. */
   tries = 0
