@@ -106,6 +106,8 @@ export const LIMITS = {
   webhooksAhead: 16,
   webhookBatch: 500,
   webhookLanesPerTurn: 500,
+  /** Endpoints for which is read ahead at once. */
+  webhookReadsAtOnce: 64,
   /** Without work for so long, the connections to a listener are given up. */
   webhookIdleMs: 60_000,
   webhookAnswerBytesMax: 4_096,

@@ -1,6 +1,7 @@
 /** Many endpoints, many nodes: nobody waits behind another, and everything is told once it can be. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClock, machineTime } from '../../src/base/clock.ts'
+import { LIMITS } from '../../src/base/limits.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { noMeters } from '../../src/base/meters.ts'
 import { startWebhooks, type Webhooks } from '../../src/outbound/webhooks/deliver.ts'
@@ -133,6 +134,28 @@ describe('listeners side by side', () => {
     start()
     await until(async () => listener.heard.length === 1)
     expect(listener.heard[0]?.body.report).toMatchObject({ status: 'accepted', body: 'yeni' })
+  })
+
+  test('hundreds do not keep everybody else from the store', async () => {
+    let [reading, most] = [0, 0]
+    const watched: Store = {
+      ...store,
+      async read(read, input) {
+        reading += 1
+        most = Math.max(most, reading)
+        const found = await store.read(read, input)
+        reading -= 1
+        return found
+      },
+    }
+    const { listener } = await listening()
+    for (let at = 0; at < 200; at += 1) {
+      const account = await anAccount(store, { webhookUrl: listener.url })
+      await place(store, account, {})
+    }
+    start(watched)
+    await until(async () => listener.heard.length === 200)
+    expect(most).toBeLessThanOrEqual(LIMITS.webhookReadsAtOnce)
   })
 
   test('what has been forgotten says nothing about its listener', async () => {

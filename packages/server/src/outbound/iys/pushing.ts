@@ -5,6 +5,7 @@
  * for later. An answer that got lost is no harm: the consent is sent again, İYS refuses what it has
  * already, and what İYS has already is done. What makes İYS stumble is found by sending it alone.
  */
+import { inChunks } from '../../base/chunks.ts'
 import { iysPauseMs } from '../../rules/iys-pace.ts'
 import type { ClaimedPush } from '../../store/verbs/iys-queue.ts'
 import type { PushOutcome } from '../../store/verbs/iys-settle.ts'
@@ -166,15 +167,3 @@ function again(pushing: Pushing, { id, attempts }: ClaimedPush, trouble: Otherwi
 }
 
 const settled = (outcomes: readonly PushOutcome[]): Pushed => ({ outcomes, trouble: undefined })
-
-async function inChunks<Item, Result>(
-  items: readonly Item[],
-  size: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const done: Result[] = []
-  for (let at = 0; at < items.length; at += size) {
-    done.push(...(await Promise.all(items.slice(at, at + size).map(work))))
-  }
-  return done
-}

@@ -7,6 +7,7 @@
  * held, and nothing that follows it is begun. A process that dies leaves everything waiting, and it
  * is sent again with the id it had.
  */
+import { inChunks } from '../../base/chunks.ts'
 import type { Clock, TimeSource } from '../../base/clock.ts'
 import { LIMITS } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
@@ -19,6 +20,7 @@ import type { Store } from '../../store/store.ts'
 import type { WebhookAttempt } from '../../store/verbs/settle-webhooks.ts'
 import type { Resolve } from './connect.ts'
 import { Lane } from './lane.ts'
+import { leaseEndpoints } from './leasing.ts'
 import { createPoster, type PostAnswer } from './post.ts'
 import { createSigner, FORGOTTEN, type OpenSecret, prepare, type Sign } from './request.ts'
 import { startTried, type Tried } from './tried.ts'
@@ -123,7 +125,10 @@ class Delivering implements Webhooks {
     const due = enabled.filter(({ due_at }) => due_at <= nowMs)
     await this.#lease(due)
     const later = enabled.filter(({ due_at }) => due_at > nowMs).map(({ due_at }) => due_at)
-    const nexts = await Promise.all(due.map((endpoint) => this.#readAhead(endpoint, nowMs)))
+    // Thousands at once would keep everybody else from the store.
+    const nexts = await inChunks(due, LIMITS.webhookReadsAtOnce, (endpoint) =>
+      this.#readAhead(endpoint, nowMs),
+    )
     if (await this.#giveUp(orphans)) return 'more'
     // Whoever wrote something says so; should that be missed, it is found all the same.
     const polledMs = nowMs + (store.shared ? LIMITS.pollMs : LIMITS.expiryEveryMs)
@@ -143,23 +148,9 @@ class Delivering implements Webhooks {
 
   /** Takes what nobody has, and renews what this node has before it runs out. */
   async #lease(due: readonly WebhookLane[]): Promise<void> {
-    const { store, clock, node, leaseMs } = this.#options
-    const leasesAtMs = clock.machineNow()
-    const isFree = ({ node: owner, lease_until }: WebhookLane) =>
-      !store.shared || owner === null || owner === node || (lease_until ?? 0) <= leasesAtMs
-    const wanted = due.filter((endpoint) => {
-      const leaseUntilMs = this.#lanes.get(endpoint.id)?.leaseUntilMs ?? 0
-      return leaseUntilMs - leasesAtMs < leaseMs / 2 && isFree(endpoint)
-    })
-    if (wanted.length === 0) return
-    const untilMs = leasesAtMs + leaseMs
-    const endpointIds = wanted.slice(0, LIMITS.webhookLanesPerTurn).map(({ id }) => id)
-    const alone = !store.shared
-    const ask = { node, endpointIds, leasesAtMs, untilMs, alone }
-    const taken = new Set(await store.run('leaseWebhooks', ask))
-    for (const endpoint of wanted) {
-      if (taken.has(endpoint.id)) this.#laneOf(endpoint).leaseUntilMs = untilMs
-    }
+    const leaseUntilMsOf = (id: number) => this.#lanes.get(id)?.leaseUntilMs ?? 0
+    const { taken, untilMs } = await leaseEndpoints(this.#options, due, leaseUntilMsOf)
+    for (const endpoint of taken) this.#laneOf(endpoint).leaseUntilMs = untilMs
   }
 
   #laneOf(endpoint: WebhookLane): Lane {
@@ -185,7 +176,8 @@ class Delivering implements Webhooks {
     if (!known || known.leaseUntilMs <= clock.machineNow()) return nowMs + LIMITS.pollMs
     const lane = this.#laneOf(endpoint)
     lane.endpoint = endpoint
-    if (lane.pausedUntilMs > nowMs) return lane.pausedUntilMs
+    const pausedForMs = lane.pausedUntilMs - clock.steady.now()
+    if (pausedForMs > 0) return Math.ceil(nowMs + pausedForMs)
     const limit = lane.room()
     // Whatever is written down makes room, and wakes this loop.
     if (limit === 0) return null
@@ -213,7 +205,7 @@ class Delivering implements Webhooks {
 
   /** Begins what may begin; of what is too much in all, each lane gets its turn. */
   #pump(lane: Lane): void {
-    const nowMs = this.#options.clock.now()
+    const nowMs = this.#options.clock.steady.now()
     while (!this.#stopping && lane.hasWork(nowMs)) {
       if (this.#underWay >= LIMITS.webhooksAtOnce) {
         this.#crowded.add(lane)
@@ -270,7 +262,7 @@ class Delivering implements Webhooks {
     const dueAtMs = after.next === 'again' ? after.dueAtMs : null
     // The others wait as long as was asked, and not for the step of this one's ladder.
     if (dueAtMs !== null && retryAfterMs !== null) {
-      this.#pause(lane, nowMs + Math.min(retryAfterMs, RETRY_AFTER_MS_MAX))
+      this.#pause(lane, Math.min(retryAfterMs, RETRY_AFTER_MS_MAX))
     }
     if (error !== null) lane.trim()
     const what = { deliveryId: id, endpointId: lane.endpoint.id, messageId: message_id, event }
@@ -280,7 +272,8 @@ class Delivering implements Webhooks {
   }
 
   /** Who asks for patience gets it for everything, not for one delivery only. */
-  #pause(lane: Lane, untilMs: number): void {
+  #pause(lane: Lane, forMs: number): void {
+    const untilMs = this.#options.clock.steady.now() + forMs
     lane.pausedUntilMs = Math.max(lane.pausedUntilMs, untilMs)
     lane.giveBack()
   }

@@ -14,7 +14,7 @@ export class Lane {
   poster: Poster
   /** By the machines' time. */
   leaseUntilMs = 0
-  /** The listener asked for patience until then, by the platform's time. */
+  /** The listener asked for patience until then, by the steady time. */
   pausedUntilMs = 0
   usedAtMs = 0
   #queue: DueDelivery[] = []
@@ -59,6 +59,7 @@ export class Lane {
     }
   }
 
+  /** @param nowMs of the steady time */
   hasWork(nowMs: number): boolean {
     return this.#queue.length > 0 && this.#underWay < this.#most && nowMs >= this.pausedUntilMs
   }
