@@ -107,6 +107,18 @@ async function metric({ url }: World): Promise<number> {
   return Number(/^peyk_receipts_unmatched_total (\d+)/m.exec(text)?.[1])
 }
 
+test('a message that tries it is followed to its receipt, by whichever node has sent it', async () => {
+  const body = { to: '5321112236', text: 'Deneme', sender: 'PEYK' }
+  const { id, outcome } = await manage(one(), 'POST', '/api/carriers/service/test', body)
+  expect(outcome).toBe('accepted')
+  const shown = async () => await manage(one(), 'GET', `/api/carriers/service/tests/${id}`)
+  expect((await shown()).state).toBe('sent')
+  await theirs.advance(DELAY_MS)
+  await pass(MINUTE_MS, 10_000)
+  await until(async () => (await shown()).state === 'delivered')
+  await until(async () => (await followed()).every((count) => count === 0))
+})
+
 test('one node asks at a time, and an heir when it is gone', async () => {
   const { id } = await placed({ text: 'Uzun sürer', to: ['5321112235'] })
   questions()

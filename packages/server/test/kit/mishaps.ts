@@ -38,6 +38,8 @@ export interface Mishaps {
   seen(): readonly Seen[]
   /** What happens to the next requests whose path ends so; one each. */
   next(pathEnd: string, ...mishaps: readonly Mishap[]): void
+  /** Breaks off what is under way. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -98,6 +100,7 @@ export async function startMishaps(
     next(pathEnd, ...mishaps) {
       planned.push(...mishaps.map((mishap) => ({ pathEnd, mishap })))
     },
+    cut: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections()
       server.close()

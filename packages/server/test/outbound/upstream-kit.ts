@@ -79,6 +79,7 @@ export interface OursOptions {
   readonly settings?: object
   readonly secrets?: object
   readonly store?: Pick<Store, 'run' | 'shared'>
+  readonly node?: string
 }
 
 /** Of virtual time, for each look at the state of things. */
@@ -91,7 +92,7 @@ const EMPTY_STORE: Pick<Store, 'run' | 'shared'> = {
 
 export async function openOurs(theirs: Theirs, options: OursOptions = {}): Promise<Ours> {
   const { key, hash } = theirs.account
-  const { store = EMPTY_STORE } = options
+  const { store = EMPTY_STORE, node = 'a' } = options
   const clock = createClock(stillTime(START))
   const answers: SubmitAnswer<number>[] = []
   const receipts: Receipt[] = []
@@ -108,7 +109,7 @@ export async function openOurs(theirs: Theirs, options: OursOptions = {}): Promi
       inbound: async () => {},
       room: () => {},
     },
-    tools: { clock, log: silentLog, store: store as Store, random: () => 0.5, node: 'a' },
+    tools: { clock, log: silentLog, store: store as Store, random: () => 0.5, node },
   })
   const ours: Ours = {
     ...{ carrier, clock, answers, receipts },

@@ -23,6 +23,7 @@ import { Pauses } from './upstream/pauses.ts'
 import { type Failed, type Placed, type PlacingTools, placeOrder } from './upstream/placing.ts'
 import { Reach } from './upstream/reach.ts'
 import type { UpstreamSecrets, UpstreamSettings } from './upstream/settings.ts'
+import { createWhose, type WhoseOf } from './upstream/whose.ts'
 import { createWire, type Wire } from './upstream/wire.ts'
 
 export type UpstreamStart<Ticket> = CarrierStart<UpstreamSettings, UpstreamSecrets, Ticket>
@@ -40,7 +41,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   readonly #gathering: Gathering<Ticket>
   readonly #following: Following
   readonly #queue: UpstreamOrder<Ticket>[] = []
-  readonly #inDoubt = new Map<string, number>()
+  readonly #whoseOf: WhoseOf
   readonly #pauses: Pauses
   #underWay = 0
   #ordersUnderWay = 0
@@ -71,6 +72,7 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
       isTold: webhookToken !== undefined,
       receipts: (receipts) => events.receipts(receipts),
     })
+    this.#whoseOf = createWhose({ ...tools, name, answerMs, following: this.#following })
   }
 
   state(): CarrierState {
@@ -201,12 +203,9 @@ export class Upstream<Ticket> implements Carrier<Ticket> {
   #placingTools(order: UpstreamOrder<Ticket>): PlacingTools {
     const { settings } = this.#start
     return {
-      ...{ wire: this.#wire, settings },
+      ...{ wire: this.#wire, settings, whoseOf: this.#whoseOf },
       now: () => this.#now(),
       pause: async (ms) => (await this.#pauses.wait(ms)) && !this.#isOver(order),
-      isKnown: (orderId) => this.#following.isKnown(orderId),
-      take: (orderId) => this.#following.take(orderId),
-      inDoubt: this.#inDoubt,
       onSilence: (why) => this.#reach.doubt(why),
     }
   }

@@ -39,6 +39,7 @@ const REPEATED = new Set([
   ...['expireMessages', 'tidyUp', 'forgetOld', 'forgetRequests', 'forgetGroups', 'probe'],
   ...['leaseWebhooks', 'settleWebhooks', 'giveUpWebhooks', 'disableWebhook', 'forgetWebhooks'],
   ...['nodeBeat', 'nodeLeave', 'followUpstream'],
+  ...['takeUpstreamOrder', 'doubtUpstreamOrder', 'clearUpstreamDoubt', 'rivalsUpstream'],
   ...['keepNodeReport', 'dropNodeReports', 'forgetCarrierTests'],
 ])
 const TRIES = 5

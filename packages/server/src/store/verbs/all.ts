@@ -79,6 +79,12 @@ import {
 } from './smpp-deliveries.ts'
 import { dropSmppParts, forgetSmppIds, giveUpSmppParts, keepSmppPart } from './smpp-parts.ts'
 import {
+  clearUpstreamDoubt,
+  doubtUpstreamOrder,
+  rivalsUpstream,
+  takeUpstreamOrder,
+} from './upstream-orders.ts'
+import {
   addWebhookEndpoint,
   changeWebhookEndpoint,
   disableWebhook,
@@ -180,6 +186,10 @@ export const VERBS = {
   changeRoutes,
   putBlocks,
   followUpstream,
+  takeUpstreamOrder,
+  doubtUpstreamOrder,
+  clearUpstreamDoubt,
+  rivalsUpstream,
   settleWebhooks,
   giveUpWebhooks,
   resendWebhook,

@@ -16,6 +16,7 @@ import { PART_STATE } from './part-state.ts'
 import { forgetOldPrints } from './prints.ts'
 import { forgetSecondSpend } from './second-spend.ts'
 import { holdSetting, putSetting } from './settings.ts'
+import { forgetUpstreamOrders } from './upstream-orders.ts'
 
 const findClaims = statement<
   { node: string; leasesAtMs: number; deadNodes: number; held: SetRows },
@@ -151,6 +152,7 @@ export function* tidyUp(request: {
   const moreKeys = yield* forgetOldKeys(nowMs)
   const moreCounts = yield* forgetCapCounts(nowMs)
   yield* forgetSecondSpend(nowMs)
+  yield* forgetUpstreamOrders(nowMs)
   const moreLate = yield* forgetLateParts(nowMs - LIMITS.validityMs)
   const more = morePrints || moreKeys || moreCounts || moreLate
   return { orphans: orphans.length, more }

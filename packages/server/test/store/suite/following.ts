@@ -1,8 +1,9 @@
-/** One node at a time follows what all have placed at another server. */
+/** What several nodes that send to another server know of each other. */
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
 import { FOLLOW_LEASE_MS } from '../../../src/store/verbs/following.ts'
-import { START } from '../../kit/store-kit.ts'
+import { UPSTREAM_ORDER_KEPT_MS } from '../../../src/store/verbs/upstream-orders.ts'
+import { MINUTE_MS, START } from '../../kit/store-kit.ts'
 
 export function followingTests(store: () => Store): void {
   const follow = (
@@ -32,5 +33,41 @@ export function followingTests(store: () => Store): void {
     expect(await follow('a', FOLLOW_LEASE_MS + 1)).toEqual({ isOurs: false, takenUntilMs: null })
     await follow('b', FOLLOW_LEASE_MS + 2, START, 0)
     expect((await follow('a', FOLLOW_LEASE_MS + 2)).isOurs).toBe(true)
+  })
+
+  const take = (orderId: string, messages: string, carrier = 'service') =>
+    store().run('takeUpstreamOrder', { carrier, orderId, messages, atMs: START })
+
+  test('an order there belongs to whoever takes it first, and to who sends the same', async () => {
+    expect((await Promise.all([take('7', 'a'), take('7', 'b')])).filter(Boolean)).toHaveLength(1)
+    expect(await take('8', 'a')).toBe(true)
+    expect(await take('8', 'b')).toBe(false)
+    expect(await take('8', 'a')).toBe(true)
+    expect(await take('8', 'b', 'another')).toBe(true)
+  })
+
+  test('of orders in doubt those that look the same are rivals, for a while', async () => {
+    const doubt = (messages: string, looks = 'look', carrier = 'service') => {
+      return { carrier, looks, messages }
+    }
+    const isRivalled = (of = doubt('b'), afterMs = 0) =>
+      store().run('rivalsUpstream', { ...of, nowMs: START + afterMs })
+    await store().run('doubtUpstreamOrder', { ...doubt('a'), atMs: START })
+    await store().run('doubtUpstreamOrder', { ...doubt('a'), atMs: START + 1 })
+    expect(await isRivalled()).toBe(true)
+    expect(await isRivalled(doubt('b'), UPSTREAM_ORDER_KEPT_MS + 1)).toBe(false)
+    const others = [doubt('a'), doubt('b', 'loop'), doubt('b', 'look', 'another')]
+    for (const other of others) expect(await isRivalled(other)).toBe(false)
+    await store().run('clearUpstreamDoubt', doubt('a'))
+    expect(await isRivalled()).toBe(false)
+  })
+
+  test('whose orders are is forgotten when none of them can be taken for a lost one', async () => {
+    await take('9', 'a')
+    const tidy = (nowMs: number) => store().run('tidyUp', { nowMs, receiptWaitMs: MINUTE_MS })
+    await tidy(START + UPSTREAM_ORDER_KEPT_MS)
+    expect(await take('9', 'b')).toBe(false)
+    await tidy(START + UPSTREAM_ORDER_KEPT_MS + 1)
+    expect(await take('9', 'b')).toBe(true)
   })
 }

@@ -18,8 +18,10 @@ export interface WantedOrder {
   readonly nowMs: number
   /** Whether it is one of ours, whose answer did come. */
   readonly isKnown: (orderId: string) => boolean
-  /** Makes an order there ours; false if it is already. */
-  readonly take: (orderId: string) => boolean
+  /** Whether one that is like it may be taken for it. */
+  readonly mayTake: () => Promise<boolean>
+  /** Makes an order there ours; false if it is already, or somebody else's. */
+  readonly take: (orderId: string) => Promise<boolean>
 }
 
 export type Found =
@@ -47,13 +49,18 @@ export async function findOrder(wire: Wire, wanted: WantedOrder): Promise<Found>
 async function firstOf(
   wire: Wire,
   candidates: readonly string[],
-  { numbers, take }: WantedOrder,
+  { numbers, mayTake, take }: WantedOrder,
 ): Promise<Found> {
+  const alike: string[] = []
   for (const orderId of candidates.slice(0, CANDIDATES_MAX)) {
     const report = await readReport(wire, orderId)
     if ('why' in report) return { is: 'unclear', why: report.why }
-    if (isOf(report.statuses, numbers) && take(orderId)) return { is: 'found', orderId }
+    if (isOf(report.statuses, numbers)) alike.push(orderId)
   }
+  if (alike.length > 0 && !(await mayTake())) {
+    return { is: 'unclear', why: 'one that looks the same may be of another' }
+  }
+  for (const orderId of alike) if (await take(orderId)) return { is: 'found', orderId }
   if (candidates.length > CANDIDATES_MAX) return { is: 'unclear', why: 'too many are alike' }
   return { is: 'absent' }
 }

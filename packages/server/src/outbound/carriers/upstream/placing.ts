@@ -12,6 +12,7 @@ import { findOrder } from './find-order.ts'
 import { contentOf, keyHeader, senderOf, type UpstreamOrder } from './order.ts'
 import type { Trouble } from './reach.ts'
 import type { UpstreamSettings } from './settings.ts'
+import type { Whose, WhoseOf } from './whose.ts'
 import { treeOf, type Wire, type WireReply } from './wire.ts'
 
 export type Placed =
@@ -36,11 +37,7 @@ export interface PlacingTools {
   readonly now: () => number
   /** False when there is no time to wait, or nothing to wait for: a repeat may not be sent. */
   readonly pause: (ms: number) => Promise<boolean>
-  readonly isKnown: (orderId: string) => boolean
-  /** Makes an order there ours; false if it is already. */
-  readonly take: (orderId: string) => boolean
-  /** Of orders without an answer: how many look the same in a list. */
-  readonly inDoubt: Map<string, number>
+  readonly whoseOf: WhoseOf
   /** A request was not answered. */
   readonly onSilence: (why: string) => void
 }
@@ -70,9 +67,7 @@ class Placing {
   readonly #beganAtMs: number
   readonly #sender: string
   readonly #numbers: ReadonlySet<number>
-  /** What a list shows of it. */
-  readonly #looks: string
-  #isInDoubt = false
+  readonly #whose: Whose
 
   constructor(order: UpstreamOrder<unknown>, tools: PlacingTools) {
     const [first] = order.messages
@@ -82,7 +77,7 @@ class Placing {
     this.#beganAtMs = tools.now()
     this.#sender = senderOf(first, tools.settings)
     this.#numbers = new Set(order.messages.map(({ number }) => number))
-    this.#looks = JSON.stringify([this.#sender, [...this.#numbers].sort((a, b) => a - b)])
+    this.#whose = tools.whoseOf(order, this.#sender)
   }
 
   async run(): Promise<Placed> {
@@ -97,32 +92,22 @@ class Placing {
         const placed = await this.#placedBy(reply)
         if (placed) return placed
         why = wordsOf(reply)
-      } else if (reply.is === 'unsent' && !this.#isInDoubt) {
+      } else if (reply.is === 'unsent' && !this.#whose.isInDoubt()) {
         return { is: 'failed', outcome: 'unsent', error: reply.why, closes: 'away' }
       } else {
         why = reply.why
         onSilence(why)
       }
-      this.#doubt()
+      await this.#whose.doubt()
     }
     // Another that looks the same may be the one that is there.
-    return this.#rivals() > 0 ? unknown(why) : await this.#lookFor(unknown(why), unknown(why))
+    const isAlone = async () => !(await this.#whose.hasRivals())
+    if (!(await isAlone())) return unknown(why)
+    return await this.#lookFor(unknown(why), unknown(why), isAlone)
   }
 
   leave(): void {
-    if (this.#isInDoubt) this.#tools.inDoubt.set(this.#looks, this.#rivals())
-    if (this.#rivals() === 0) this.#tools.inDoubt.delete(this.#looks)
-    this.#isInDoubt = false
-  }
-
-  #doubt(): void {
-    const { inDoubt } = this.#tools
-    if (!this.#isInDoubt) inDoubt.set(this.#looks, (inDoubt.get(this.#looks) ?? 0) + 1)
-    this.#isInDoubt = true
-  }
-
-  #rivals(): number {
-    return (this.#tools.inDoubt.get(this.#looks) ?? 0) - (this.#isInDoubt ? 1 : 0)
+    this.#whose.leave()
   }
 
   /** Undefined if the answer does not tell whether the order is there. */
@@ -131,14 +116,14 @@ class Placing {
     if (reply.code === 200) {
       const orderId = String(treeOf(reply.payload.order).id)
       if (!/^\d{1,18}$/.test(orderId)) return undefined
-      this.#tools.take(orderId)
+      this.#whose.answered(orderId)
       return { is: 'accepted', orderId }
     }
     const meaning = meaningOf(reply.code)
-    if (this.#isInDoubt && meaning.early) return undefined
+    if (this.#whose.isInDoubt() && meaning.early) return undefined
     const failed = failedBy(reply, meaning)
     // Sent before, by this or by an earlier attempt: then it may be this very order that is there.
-    if (meaning.repeats && (this.#isInDoubt || this.#isRetried())) {
+    if (meaning.repeats && (this.#whose.isInDoubt() || this.#isRetried())) {
       return await this.#lookFor(failed, unknown(failed.error))
     }
     return meaning.splits && messages.length > 1 ? { is: 'split' } : failed
@@ -148,14 +133,21 @@ class Placing {
     return this.#order.messages.some(({ attempt }) => attempt > 1)
   }
 
-  async #lookFor(ifAbsent: Failed, ifUnclear: Failed): Promise<Placed> {
-    const { wire, now, isKnown, take } = this.#tools
+  /** @param mayTake whether one that is found can be no other's, when all others are known */
+  async #lookFor(ifAbsent: Failed, ifUnclear: Failed, mayTake = async () => true): Promise<Placed> {
+    const { wire, now, pause } = this.#tools
+    const whose = this.#whose
     const sinceMs = this.#isRetried()
       ? now() - REPEATS_REFUSED_MS
       : this.#beganAtMs - CLOCKS_DIFFER_MS
     const found = await findOrder(wire, {
       ...{ sender: this.#sender, numbers: this.#numbers, sinceMs, nowMs: now() },
-      ...{ isKnown, take },
+      isKnown: (orderId) => whose.isKnown(orderId),
+      take: (orderId) => whose.take(orderId),
+      async mayTake() {
+        const { othersAnswerMs: ms } = whose
+        return (ms === 0 || (await pause(ms))) && (await mayTake())
+      },
     })
     if (found.is === 'found') return { is: 'accepted', orderId: found.orderId }
     if (found.is === 'absent') return ifAbsent
