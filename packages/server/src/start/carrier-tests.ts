@@ -2,10 +2,11 @@
  * One message to try a carrier: sent here where the carrier is in service, else by a node that has
  * it. What is asked for and what comes of it are in the store, so that receipts find it anywhere.
  */
-import type { Clock } from '../base/clock.ts'
+import type { Clock, SteadyClock } from '../base/clock.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { startLoop } from '../base/loop.ts'
+import { within } from '../base/within.ts'
 import type { CarrierTested, TestMessage } from '../operations/carrier-desk.ts'
 import { ENDLESS } from '../outbound/leases.ts'
 import type { Line } from '../outbound/line.ts'
@@ -75,8 +76,7 @@ export function openCarrierTests(options: CarrierTestsOptions): CarrierTests {
     hear: () => loop.wake(),
     async stop() {
       await loop.stop()
-      if (underWay.size === 0) return
-      await Promise.race([Promise.allSettled(underWay), pause(clock, LIMITS.carrierTestStopMs)])
+      await within(clock.steady, LIMITS.carrierTestStopMs, Promise.allSettled(underWay))
     },
   }
 }
@@ -88,12 +88,12 @@ async function sendHere(
   message: TestMessage,
 ): Promise<CarrierTested> {
   if (!line) throw new Error('there are no carriers here')
-  const fromMs = clock.machineNow()
+  const fromMs = clock.steady.now()
   const ticket = { message: NO_MESSAGE, claimId: 0, handedOverAtMs: clock.now() }
   // No message has such an id, and no two tests the same.
   const own = { messageId: -id, attempt: 1, iysList: null, ticket, lease: ENDLESS }
   const answer = await line.exchange.probe(name, { ...message, ...own })
-  const ms = clock.machineNow() - fromMs
+  const ms = Math.round(clock.steady.now() - fromMs)
   const { outcome } = answer
   const error = 'error' in answer ? answer.error : null
   const ids = 'carrierIds' in answer ? answer.carrierIds : []
@@ -109,12 +109,12 @@ async function sendElsewhere(
   { store, clock }: CarrierTestsOptions,
   id: number,
 ): Promise<CarrierTested> {
-  const fromMs = clock.machineNow()
+  const fromMs = clock.steady.now()
   store.announce({ topic: 'carriers' })
   for (;;) {
-    await pause(clock, LIMITS.carrierTestLookMs)
+    await pause(clock.steady, LIMITS.carrierTestLookMs)
     const test = await store.read('carrierTest', { id })
-    const waitedMs = clock.machineNow() - fromMs
+    const waitedMs = Math.round(clock.steady.now() - fromMs)
     const ids = test?.parts.map((part) => part.carrier_message_id) ?? []
     const nothing = { id, ids, ms: waitedMs }
     if (test?.outcome) {
@@ -130,5 +130,5 @@ async function sendElsewhere(
   }
 }
 
-const pause = (clock: Clock, ms: number): Promise<void> =>
+const pause = (clock: SteadyClock, ms: number): Promise<void> =>
   new Promise((done) => void clock.at(clock.now() + ms, done))
