@@ -18,11 +18,12 @@ import {
 } from '../kit/store-kit.ts'
 import { audit } from './audit.ts'
 
+let url: string
 let store: Store
 let other: pg.Client
 
 beforeAll(async () => {
-  const url = await freshDatabase()
+  url = await freshDatabase()
   store = await openShared(url)
   other = new pg.Client(url)
   await other.connect()
@@ -74,6 +75,39 @@ test.each<[string, AccountWish, number]>([
   const claimed = await claiming
   expect(claimed.messages.length).toBe(messages)
   for (const { id } of accounts) await audit(store, id)
+})
+
+test('nodes that claim at once hand out everybody once, and leave nobody behind', async () => {
+  const nodes = await Promise.all([store, openShared(url), openShared(url)])
+  const accounts: AccountSettings[] = []
+  for (let at = 0; at < 9; at += 1) {
+    const ratePerSecond = at % 3 === 0 ? 100_000 : null
+    const account = await anAccount(store, { credits: 10_000, ratePerSecond })
+    accounts.push(account)
+    await place(store, account, { to: mobiles(250) })
+    for (let no = 0; no < 5; no += 1) {
+      await place(store, account, { text: `${no}`, to: [mobile(no)], sendAtMs: START + no })
+    }
+    if (at % 2 === 0) continue
+    const about = { accountId: account.id, source: 'api', nowMs: START } as const
+    await store.run('addToBlacklist', { ...about, numbers: [numberOf(mobile(249))] })
+  }
+  const claimed: number[] = []
+  let nowMs = START
+  async function work(node: Store): Promise<void> {
+    for (;;) {
+      nowMs += 1
+      const { messages, nextAtMs } = await claim(node, nowMs, { limit: 60 })
+      claimed.push(...messages.map(({ id }) => id))
+      if (messages.length === 0 && nextAtMs === null) return
+    }
+  }
+  await Promise.all(nodes.map(work))
+  expect(claimed).toHaveLength(9 * 255 - 4)
+  expect(new Set(claimed).size).toBe(claimed.length)
+  expect((await store.read('queueDepth', {})).folded).toBe(0)
+  for (const { id } of accounts) await audit(store, id)
+  await Promise.all(nodes.slice(1).map((node) => node.close()))
 })
 
 test('slots that somebody took before the claim held the account are not taken again', async () => {

@@ -10,7 +10,7 @@
  */
 import { ORDER_STATE } from '../../rules/order-state.ts'
 import { afterQuietHours } from '../../rules/quiet-hours.ts'
-import { row, rows, type Steps, statement } from '../statement.ts'
+import { rows, type Steps, statement } from '../statement.ts'
 import { keepTurns, NO_LANE, type Round, type Turn, takeTurns } from './bulk-turns.ts'
 import type { ClaimedMessage } from './claim-due.ts'
 import { finish } from './finish.ts'
@@ -43,15 +43,18 @@ const SLICE_RECIPIENTS = 1_000
 /** Orders that are put off in one turn of the store. */
 const PUT_OFF_ORDERS = 1_000
 
+/** Most turns are of one order; who has many small ones is asked for them by so many. */
+const HOLD_AT_ONCE = [1, 16, 64] as const
+
 const holdNext = statement<
-  { lane: number; accountId: number; afterMs: number; afterId: number },
+  { lane: number; accountId: number; afterMs: number; afterId: number; limit: number },
   HeldOrder
 >(
   ({ skipLocked }) => `select id, account_id, iys_list, total, first_message_id, smpp, unfold_at
     from orders
     where lane = :lane and account_id = :accountId and unfold_at is not null
       and (unfold_at, id) > (:afterMs, :afterId)
-    order by unfold_at, id limit 1 ${skipLocked()}`,
+    order by unfold_at, id limit :limit ${skipLocked()}`,
 )
 const moveOrder = statement<{ orderId: number; unfoldAtMs: number | null }>(
   ({ int }) => `update orders set unfold_at = :unfoldAtMs,
@@ -130,10 +133,11 @@ function* planTurns(round: Round, ask: Ask): Steps<Plan> {
 /** One account's turn: slices of its orders, until the turn, its pace or the room is used up. */
 function* serve(turn: Turn, plan: Plan, room: Room, { claimId, nowMs }: Ask): Steps<void> {
   const { paces, slices, served } = plan
+  const orders: Orders = { held: [], asked: 0, isEnd: false }
   let last: Slice | undefined
   served.push(turn)
   while (turn.creditParts > 0 && !isFull(room)) {
-    const order = yield* nextOf(turn, last, room)
+    const order = yield* nextOf(turn, orders, last, room)
     if (!order || (yield* isHushed(order, turn, nowMs))) {
       turn.isEmpty = true
       break
@@ -154,16 +158,38 @@ function* serve(turn: Turn, plan: Plan, room: Room, { claimId, nowMs }: Ask): St
 
 const isFull = ({ messages, recipients }: Room): boolean => messages <= 0 || recipients <= 0
 
+/** The orders of an account in its turn. */
+interface Orders {
+  held: HeldOrder[]
+  /** How often more were asked for. */
+  asked: number
+  isEnd: boolean
+}
+
 /** What is left of the order that was served last, or the next one, with its next numbers. */
 function* nextOf(
-  { lane, accountId }: Turn,
+  turn: Turn,
+  orders: Orders,
   last: Slice | undefined,
   { recipients }: Room,
 ): Steps<CompactOrder | undefined> {
   if (last && last.end < last.order.total) return behind(last)
-  const { unfold_at: afterMs, id: afterId } = last?.order ?? { unfold_at: -1, id: 0 }
-  const held = yield* row(holdNext, { lane, accountId, afterMs, afterId })
+  if (orders.held.length === 0) yield* holdMore(turn, orders, last)
+  const held = orders.held.shift()
   return held && (yield* openOrder(held, recipients))
+}
+
+function* holdMore(
+  { lane, accountId }: Turn,
+  orders: Orders,
+  last: Slice | undefined,
+): Steps<void> {
+  if (orders.isEnd) return
+  const { unfold_at: afterMs, id: afterId } = last?.order ?? { unfold_at: -1, id: 0 }
+  const limit = HOLD_AT_ONCE[Math.min(orders.asked, HOLD_AT_ONCE.length - 1)] ?? 1
+  orders.held = [...(yield* rows(holdNext, { lane, accountId, afterMs, afterId, limit }))]
+  orders.asked += 1
+  orders.isEnd = orders.held.length < limit
 }
 
 /** Quiet hours are the same for all orders of an account: they are put off together. */

@@ -125,7 +125,7 @@ export function paceTests(store: () => Store): void {
       const large = await place(store(), account, { to: mobiles(300) })
       const sent = { large: 0, small: 0 }
       let placed = 0
-      const untilMs = 30_000
+      const untilMs = 12_000
       for (let ms = 0; ms <= untilMs; ms += 100) {
         for (; (placed * 1_000) / (rate * load) <= ms; placed += 1) {
           await place(store(), account, { text: `small ${placed}` }, START + ms)
