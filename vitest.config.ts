@@ -10,7 +10,13 @@
 import { defineConfig } from 'vitest/config'
 
 /** They need programs that npm does not have, or much time, and have a command of their own. */
-export const INTEROP = 'packages/*/test/interop/**/*.test.ts'
+export const INTEROP = [
+  'packages/*/test/interop/**/*.test.ts',
+  // Nodes that die and lose each other, as processes of their own with a real lease.
+  'packages/server/test/e2e/nodes*.test.ts',
+  'packages/server/test/e2e/move.test.ts',
+  'packages/server/test/store/postgres-spans.test.ts',
+]
 
 const pure = [
   'packages/{text,contract}/test/**/*.test.ts',
@@ -35,7 +41,7 @@ export default defineConfig({
           name: 'stateful',
           pool: 'forks',
           include: ['packages/*/test/**/*.test.ts'],
-          exclude: [...pure, INTEROP],
+          exclude: [...pure, ...INTEROP],
           globalSetup: 'packages/server/test/kit/postgres-global.ts',
         },
       },

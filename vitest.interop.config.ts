@@ -1,7 +1,7 @@
 /**
  * The tests that need other people's programs: `npm run test:interop` sees to it that they are
- * there. The oldest PostgreSQL and the plans of five million rows are among them, because of their
- * time. One file at a time, since gateways that are starved of their processor drop connections.
+ * there. Because of their time the oldest PostgreSQL, the plans of five million rows, and nodes that die
+ * are among them. One file at a time, since gateways that are starved of their processor drop connections.
  */
 import { defineConfig } from 'vitest/config'
 import { INTEROP } from './vitest.config.ts'
@@ -11,7 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
     name: 'interop',
-    include: [INTEROP],
+    include: INTEROP,
+    globalSetup: 'packages/server/test/kit/postgres-global.ts',
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 60_000,

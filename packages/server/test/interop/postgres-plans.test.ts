@@ -60,7 +60,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   },
   next_due: { words: 'as bulk_at', params: {} },
   receipts: {
-    words: 'with hit as materialized',
+    words: 'coalesce((select p.id from part p',
     params: {
       rows: sequence(SET, 0).map((at) => [at, `c${ROWS - at}`] as const),
       carrier: 'carrier',

@@ -1,5 +1,5 @@
 /** Nodes on one database: what takes longer than a lease is renewed, or nothing more of it begins. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type {
   Carrier,
   CarrierEvents,
@@ -108,6 +108,8 @@ async function pass(ms: number): Promise<void> {
 async function sendOne() {
   const account = await anAccount(other)
   const orderId = Number(await pipeline.send(account, { to: mobiles(1) }))
+  // A database of its own may take a while, which no virtual time counts.
+  await vi.waitFor(() => expect(carriers[0]?.held.length).toBe(1), { timeout: 10_000 })
   await pipeline.quiet()
   const state = async () => (await report(other, account.id, orderId)).recipients[0]?.state
   return { state, heldBy: () => carriers.map(({ held }) => held.length) }
