@@ -12,9 +12,11 @@ import { defineConfig } from 'vitest/config'
 /** They need programs that npm does not have, or much time, and have a command of their own. */
 export const INTEROP = [
   'packages/*/test/interop/**/*.test.ts',
-  // Nodes that die and lose each other, as processes of their own with a real lease.
+  // Nodes that die and lose each other, most of them processes of their own with a real lease.
   'packages/server/test/e2e/nodes*.test.ts',
-  'packages/server/test/e2e/move.test.ts',
+  'packages/server/test/inbound/*-nodes.test.ts',
+  'packages/server/test/outbound/leases.test.ts',
+  'packages/server/test/{e2e,store}/move*.test.ts',
   'packages/server/test/store/postgres-spans.test.ts',
 ]
 

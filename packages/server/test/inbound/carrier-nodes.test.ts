@@ -153,7 +153,8 @@ describe('a node that has the API alone', () => {
     expect(await readyOf(api)).toEqual([])
     const found = await until(async () => {
       const { health, nodes } = await carrier(api, 'turknet')
-      return nodes.length === 2 && { health, nodes }
+      const areUp = nodes.every((node: Sent) => node.health?.up === true)
+      return nodes.length === 2 && areUp && { health, nodes }
     })
     expect(found.health).toBeNull()
     for (const { health, fault } of found.nodes) {
